@@ -14,12 +14,32 @@ type propertied interface{ Properties() *Array[any] }
 // Properties returns the properties of o.
 func (o *StdClass) Properties() *Array[any] { return &o.Props }
 
-// properties returns the properties of an object.
+// properties returns the properties of an object. As in PHP, the name of a protected property begins
+// with "\x00*\x00", and that of a private one with the name of its class between two NULs.
 func properties(v any) *Array[any] {
 	if p, ok := v.(propertied); ok {
 		return p.Properties()
 	}
 	return new(Array[any])
+}
+
+// eachPublic is each for the elements of a, without the properties that are not public.
+func eachPublic(a anyArray, each func(Key, any) bool) {
+	a.eachAny(func(k Key, v any) bool {
+		return strings.HasPrefix(k.s, "\x00") || each(k, v)
+	})
+}
+
+// member returns the name of the property with the key k, and "protected", the name of the class
+// to which it is private, or "" if it is public.
+func member(k Key) (name, hidden string) {
+	name = k.String()
+	if class, rest, ok := strings.Cut(strings.TrimPrefix(name, "\x00"), "\x00"); ok && name[0] == 0 {
+		if name, hidden = rest, class; class == "*" {
+			hidden = "protected"
+		}
+	}
+	return
 }
 
 // VarDump is var_dump: it prints values with their types.
@@ -92,6 +112,11 @@ func (d *dumper) dumpElements(a anyArray, indent int, isObject bool) {
 		d.spaces(indent + 2)
 		if k.IsInt() && !isObject {
 			d.add("[", k.String(), "]=>\n")
+		} else if name, hidden := member(k); isObject && hidden != "" {
+			if hidden != "protected" {
+				hidden = `"` + hidden + `":private`
+			}
+			d.add(`["`, name, `":`, hidden, "]=>\n")
 		} else {
 			d.add(`["`, k.String(), "\"]=>\n")
 		}
@@ -142,7 +167,16 @@ func (d *dumper) printElements(owner any, a anyArray, indent int) {
 	d.add("(\n")
 	a.eachAny(func(k Key, v any) bool {
 		d.spaces(indent + 4)
-		d.add("[", k.String(), "] => ")
+		name := k.String()
+		if _, isArray := owner.(anyArray); !isArray {
+			var hidden string
+			if name, hidden = member(k); hidden == "protected" {
+				name += ":protected"
+			} else if hidden != "" {
+				name += ":" + hidden + ":private"
+			}
+		}
+		d.add("[", name, "] => ")
 		d.print(v, indent+8)
 		d.add("\n")
 		return true
@@ -200,6 +234,8 @@ func (d *dumper) export(v any, indent int) {
 			d.spaces(inner)
 			if k.IsInt() && isArray {
 				d.add(k.String(), " => ")
+			} else if name, _ := member(k); !isArray {
+				d.add(quotePHP(name), " => ")
 			} else {
 				d.add(quotePHP(k.String()), " => ")
 			}

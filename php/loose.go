@@ -127,10 +127,10 @@ func (c comparison) objects(a, b any) int {
 		if same(a, b) {
 			return 0
 		}
-		x, ok := a.(*StdClass)
-		y, ok2 := b.(*StdClass)
-		if ok && ok2 {
-			return c.arrays(&x.Props, &y.Props)
+		x, ok := a.(propertied)
+		y, ok2 := b.(propertied)
+		if ok && ok2 && reflect.TypeOf(a) == reflect.TypeOf(b) {
+			return c.arrays(x.Properties(), y.Properties())
 		}
 		return 1
 	}

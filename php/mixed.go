@@ -43,7 +43,7 @@ func Each(v any) iter.Seq2[Key, any] {
 		case anyArray:
 			a.eachAny(yield)
 		case propertied:
-			a.Properties().eachAny(yield)
+			eachPublic(a.Properties(), yield)
 		default:
 			if !isObject(a) {
 				warn("foreach() argument must be of type array|object, %s given", valueName(v))

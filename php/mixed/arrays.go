@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"weak"
 
 	"phpsocket/socket"
@@ -155,7 +156,9 @@ func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 			if !ok || slices.Contains(hidden, ClassName(o)) {
 				Left("foreach over an object of the class " + ClassName(o))
 			}
-			p.Properties().All()(yield)
+			p.Properties().All()(func(k php.Key, v any) bool {
+				return strings.HasPrefix(k.String(), "\x00") || yield(k, v) // PHP's foreach does not see it here
+			})
 		case r.Kind() == reflect.Slice:
 			for i := range r.Len() {
 				if !yield(php.IntKey(i), r.Index(i).Interface()) {
@@ -430,8 +433,13 @@ func ToArray(v any) *php.Array[any] {
 	case *php.StdClass:
 		return v.Properties().Clone()
 	}
-	if php.Gettype(v) == "array" {
+	switch php.Gettype(v) {
+	case "array":
 		return AnyArray(v)
+	case "object":
+		if o, ok := Self(v).(interface{ Properties() *php.Array[any] }); ok {
+			return o.Properties().Clone()
+		}
 	}
 	return php.ArrayOf(v)
 }

@@ -7,13 +7,14 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// properties writes the method Properties of a class, which returns an object's public
-// properties for foreach. It writes nothing if no foreach can get an object of the class.
+// properties writes the method Properties of a class, which returns an object's properties. As in
+// PHP's arrays of properties, the names of private and protected ones begin with a NUL. It writes
+// nothing if no object of the class gets to a foreach, or to anything else that shows properties.
 func (e *emitter) properties(c *infer.Class) {
-	if isException(c) || e.iterates(c) || !e.info.Iterated(c) {
+	if isException(c) || !e.info.Iterated(c) {
 		return
 	}
-	e.line("// Properties returns the public properties, for foreach.")
+	e.line("// Properties returns the properties. The names of those that are not public begin with a NUL.")
 	e.line("func (o *%s) Properties() *php.Array[any] {", typeName(c))
 	if c.Up != nil && !c.Up.Builtin {
 		e.line("a := o.%s.Properties()", typeName(c.Up))
@@ -21,14 +22,21 @@ func (e *emitter) properties(c *infer.Class) {
 		e.line("a := new(php.Array[any])")
 	}
 	for _, v := range c.Order {
-		if v.Member == nil || v.Member.Hidden {
+		if v.Member == nil {
 			continue
+		}
+		name := v.Name
+		switch {
+		case v.Member.Private:
+			name = "\x00" + c.Full + "\x00" + name
+		case v.Member.Hidden:
+			name = "\x00*\x00" + name
 		}
 		w := e.toAny(primary("o."+e.names.variable(v), v.Repr()))
 		if v.Repr().Maybe {
 			w = primary("o."+e.names.variable(v), rAny)
 		}
-		e.line("a.Set(%s, %s)", quote(v.Name), w.code)
+		e.line("a.Set(%s, %s)", quote(name), w.code)
 	}
 	if c.Extra {
 		e.line("o.AddExtra(a)")

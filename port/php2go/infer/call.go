@@ -330,6 +330,10 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 		for i, k := range n.K {
 			a.shown(k, types[i], f.Name != "json_encode" && f.Name != "get_object_vars")
 		}
+	case "in_array", "array_search":
+		if len(types) == 2 {
+			a.compared(types[0], types[1].elem())
+		}
 	case "is_null":
 		a.observe(n.K[0], Null)
 	case "is_bool", "is_resource", "is_array", "is_string", "is_int", "gettype":

@@ -619,6 +619,7 @@ func (a *Info) bin(n *ir.Node) Type {
 	case "==", "!=", "<", ">", "<=", ">=", "<=>":
 		a.loose(n.K[0], n.K[1], x, y)
 		a.loose(n.K[1], n.K[0], y, x)
+		a.compared(x, y)
 	}
 	return binary(n.S, x, y)
 }

@@ -29,6 +29,7 @@ func (a *Info) shown(n *ir.Node, t Type, all bool) {
 	}
 	classes := make(map[*Class]bool)
 	contents(t, classes, make(map[*Record]bool))
+	a.propertied(classes)
 	dirty := false
 	a.eachProp(func(v, slot *Var) {
 		if in := a.cur.In; !all && v.Member != nil && v.Member.Hidden && (in == nil || !in.Is(v.Class) && !v.Class.Is(in)) {
@@ -45,6 +46,32 @@ func (a *Info) shown(n *ir.Node, t Type, all bool) {
 		a.passOn()
 		a.changed = true
 	}
+}
+
+// propertied records that objects of these classes need the method Properties.
+func (a *Info) propertied(classes map[*Class]bool) {
+	if a.iterated == nil {
+		a.iterated = make(map[*Class]bool)
+	}
+	for c := range classes {
+		a.iterated[c] = true
+	}
+}
+
+// compared records that == and its like may compare the properties of two objects, because the
+// operands have the types x and y.
+func (a *Info) compared(x, y Type) {
+	if x.B&(Obj|Any) == 0 || y.B&(Obj|Any) == 0 {
+		return
+	}
+	classes := make(map[*Class]bool)
+	if x.B&Any == 0 || y.B&Any != 0 {
+		contents(x, classes, make(map[*Record]bool))
+	}
+	if y.B&Any == 0 {
+		contents(y, classes, make(map[*Record]bool))
+	}
+	a.propertied(classes)
 }
 
 // contents adds to classes the class of each object that a value of type t is or contains.

@@ -125,12 +125,13 @@ type Func struct {
 
 // Param is a parameter, or a variable that a closure takes from outside.
 type Param struct {
-	Name     string
-	Type     string
-	Default  *Node
-	Ref      bool
-	Variadic bool
-	Promote  bool
+	Name            string
+	Type            string
+	Default         *Node
+	Ref             bool
+	Variadic        bool
+	Promote         bool
+	Hidden, Private bool // the visibility of the property, if Promote is true
 }
 
 // Class is a class or an interface.
@@ -153,12 +154,13 @@ type Class struct {
 
 // Member is a property or a constant of a class.
 type Member struct {
-	Name   string
-	Type   string
-	Value  *Node
-	Static bool
-	Hidden bool // whether the member is private or protected
-	Node   *Node
+	Name    string
+	Type    string
+	Value   *Node
+	Static  bool
+	Hidden  bool // whether the member is private or protected
+	Private bool // whether the member is private
+	Node    *Node
 }
 
 // Adapt is a change that a class makes to a trait's method: it leaves the method out, or

@@ -277,6 +277,8 @@ func (w *lowerer) function(name string, params []ast.Vertex, result ast.Vertex, 
 			continue
 		}
 		q := &ir.Param{Name: variable(p.Var), Type: w.typeText(p.Type), Ref: p.AmpersandTkn != nil, Variadic: p.VariadicTkn != nil, Promote: len(p.Modifiers) > 0}
+		q.Private = has(p.Modifiers, "private")
+		q.Hidden = q.Private || has(p.Modifiers, "protected")
 		if !none(p.DefaultValue) {
 			q.Default = w.expr(p.DefaultValue)
 		}
@@ -316,7 +318,8 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		for _, p := range s.Props {
 			if p, ok := p.(*ast.StmtProperty); ok {
 				m := &ir.Member{Name: variable(p.Var), Type: w.typeText(s.Type), Static: has(s.Modifiers, "static"), Node: w.node(ir.Nop, s)}
-				m.Hidden = has(s.Modifiers, "private") || has(s.Modifiers, "protected")
+				m.Private = has(s.Modifiers, "private")
+				m.Hidden = m.Private || has(s.Modifiers, "protected")
 				if !none(p.Expr) {
 					m.Value = w.expr(p.Expr)
 				}
@@ -333,14 +336,16 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		if body, ok := s.Stmt.(*ast.StmtStmtList); ok && body != nil {
 			w.inside(f, func() { f.Body = w.body(body) })
 			f.Rest()
-			for i := len(f.Params) - 1; i >= 0; i-- { // assignments to promoted parameters come first
-				if p := f.Params[i]; p.Promote {
-					c.Props = append(c.Props, &ir.Member{Name: p.Name, Type: p.Type, Node: f.Node})
+			var sets []*ir.Node // assignments to promoted parameters come first
+			for _, p := range f.Params {
+				if p.Promote {
+					c.Props = append(c.Props, &ir.Member{Name: p.Name, Type: p.Type, Hidden: p.Hidden, Private: p.Private, Node: f.Node})
 					this := w.named(ir.Var, "this", body)
 					set := w.node(ir.Assign, body, w.named(ir.Prop, p.Name, body, this), w.named(ir.Var, p.Name, body))
-					f.Body.K = append([]*ir.Node{w.node(ir.Expr, body, set)}, f.Body.K...)
+					sets = append(sets, w.node(ir.Expr, body, set))
 				}
 			}
+			f.Body.K = append(sets, f.Body.K...)
 		} else {
 			f.Abstract = true
 		}
