@@ -202,7 +202,7 @@ type driver struct {
 	packet net.PacketConn
 	peer   net.Addr
 	peers  map[string]*net.UDPConn // unconnected UDP sockets
-	masks  []string                // texts that differ between runs, each followed by its replacement
+	masks  map[string]string       // ports that differ between runs, with their replacements
 	log    strings.Builder
 }
 
@@ -234,7 +234,7 @@ const patience = 8 * time.Second
 // drive runs a program with the steps of a driver. It returns the transcript.
 func drive(t *testing.T, steps, program string, args ...string) string {
 	t.Helper()
-	d := &driver{dir: t.TempDir(), conns: make(map[string]net.Conn), lines: make(map[string]*bufio.Reader), peers: make(map[string]*net.UDPConn)}
+	d := &driver{dir: t.TempDir(), conns: make(map[string]net.Conn), lines: make(map[string]*bufio.Reader), peers: make(map[string]*net.UDPConn), masks: make(map[string]string)}
 	d.out.changed = make(chan struct{}, 1)
 	defer func() {
 		for _, c := range d.conns {
@@ -306,10 +306,14 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	}
 	text := d.log.String() + "--- printed\n" + d.out.text()
 	for i, name := range []string{"PORT", "PORT2", "PORT3"} {
-		d.masks = append(d.masks, strconv.Itoa(d.ports[i]), name)
+		d.masks[strconv.Itoa(d.ports[i])] = name
 	}
-	return strings.NewReplacer(append(d.masks, d.dir, "DIR")...).Replace(text)
+	text = strings.ReplaceAll(text, d.dir, "DIR")
+	return number.ReplaceAllStringFunc(text, func(n string) string { return cmp.Or(d.masks[n], n) })
 }
+
+// number matches a whole number, because the digits of a port can also be part of a longer one.
+var number = regexp.MustCompile(`\d+`)
 
 // fill replaces the names for the ports and the folder in a step with their values.
 func (d *driver) fill(s string) string {
@@ -355,7 +359,7 @@ func (d *driver) connected(name string, c net.Conn, err error) error {
 	}
 	d.conns[name], d.lines[name] = c, bufio.NewReader(c)
 	if c, ok := c.LocalAddr().(*net.TCPAddr); ok && c.Port != d.ports[0] && c.Port != d.ports[1] {
-		d.masks = append(d.masks, strconv.Itoa(c.Port), "PORT-"+name)
+		d.masks[strconv.Itoa(c.Port)] = "PORT-" + name
 	}
 	return nil
 }
