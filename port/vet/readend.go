@@ -196,8 +196,9 @@ func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Ex
 	return nil
 }
 
-// dependsOn reports whether each turn of a range loop uses another socket for sock. It does
-// if sock, or the variable that sock begins with, comes from the loop's key or value.
+// dependsOn reports whether the expression sock denotes another socket in each turn of a
+// range loop. It does if sock, or the variable that it begins with, comes from the loop's
+// key or value.
 func (p *pass) dependsOn(sock ast.Expr, r *ast.RangeStmt) bool {
 	var vars []types.Object
 	for _, e := range []ast.Expr{r.Key, r.Value} {
@@ -441,8 +442,8 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	return false
 }
 
-// looksAtField reports whether a call runs a function of the package that uses received
-// data in a field.
+// looksAtField reports whether a call runs a function of the package, and this function
+// uses received data that is in a field.
 func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	d := p.decls[p.callee(n)]
 	if d == nil || d.Body == nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // nonNumeric reports whether v is a string literal that is not a number. If one operand is
-// such a literal, PHP's == compares two strings as strings.
+// such a literal, PHP's == compares two strings as strings, not as numbers.
 func nonNumeric(v value) bool {
 	if !v.fixed || v.r.K != infer.KString {
 		return false

@@ -264,8 +264,7 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code for a call to f. The parameter list holds the code for the
-// arguments.
+// target returns the code for a call to f. The slice list holds the code for the arguments.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	if e.try != nil && e.info.Version >= 8 && len(list) == 1 { // a catch block may wait for the exception that PHP throws for a closed socket
@@ -422,7 +421,7 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	return v
 }
 
-// extreme returns the code for max and min with int arguments: calls to Go's built-in
+// extreme returns the code for max and min with int arguments. It calls Go's built-in
 // functions.
 func (e *emitter) extreme(name string, args []*ir.Node) (value, bool) {
 	for _, k := range args {

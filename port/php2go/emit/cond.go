@@ -162,8 +162,8 @@ func (e *emitter) coalesce(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// quietRead returns the value of a variable or an element. If it is not set, there is no
-// warning.
+// quietRead returns the value of a variable or an element. If the variable or element is
+// not set, there is no warning.
 func (e *emitter) quietRead(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:

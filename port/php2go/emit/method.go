@@ -131,7 +131,7 @@ func (e *emitter) settled(v value) value {
 }
 
 // methodTarget returns the code for the method that a call calls, such as o.method. If a
-// subclass overrides the method, it is the method of the object's own class.
+// subclass overrides the method, the code calls the method of the object's own class.
 func (e *emitter) methodTarget(o value, c *infer.Class, f *infer.Fn) string {
 	if e.hierarchy(c) {
 		intro := f.In

@@ -78,7 +78,7 @@ func (e *emitter) propHelper(name string) string {
 }
 
 // selfCode returns the code for the whole object that o is a part of. For an object of a
-// subclass, o may point to the struct of a parent class inside it.
+// subclass, o may point to the struct of a parent class inside that object.
 func (e *emitter) selfCode() string {
 	if slices.ContainsFunc(e.classes(), e.hierarchy) {
 		return "mixed.Self(o)"

@@ -24,8 +24,8 @@ func (e *emitter) boxed(v value) value {
 	return v
 }
 
-// recordTruth returns a condition that is true if v is an array and not null or false. The
-// array itself is never empty.
+// recordTruth returns a condition that is true if v is an array, rather than null or false.
+// The array itself is never empty.
 func (e *emitter) recordTruth(v value) value {
 	if v.v == nil || v.v.T.Empty || v.multi != 0 || v.only {
 		return boolValue(cannot(v).code == "")
