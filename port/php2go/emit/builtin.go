@@ -421,8 +421,8 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	return v
 }
 
-// extreme returns the code for max and min with int arguments. It calls Go's built-in
-// functions.
+// extreme returns the code for max and min with int arguments. That code calls Go's
+// built-in functions.
 func (e *emitter) extreme(name string, args []*ir.Node) (value, bool) {
 	for _, k := range args {
 		if e.info.Peek(k).B != infer.Int {
