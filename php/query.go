@@ -59,6 +59,12 @@ func (q *queryBuilder) part(key Key, v any, outer string, inner bool, numericPre
 			return true
 		})
 		return
+	case propertied:
+		eachPublic(v.Properties(), func(k Key, e any) bool {
+			q.part(k, e, name, true, "")
+			return true
+		})
+		return
 	case bool:
 		text = "0"
 		if v {

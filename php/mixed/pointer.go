@@ -2,6 +2,8 @@ package mixed
 
 import (
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"weak"
 
@@ -99,11 +101,23 @@ func AppendAll(p *any, list any) {
 	}
 }
 
-// GetObjectVars is get_object_vars, for an object whose class the program does not define,
-// such as stdClass.
-func GetObjectVars(v any) *php.Array[any] {
-	if o, ok := v.(*php.StdClass); ok {
-		return o.Properties().Clone()
+// GetObjectVars is get_object_vars: the properties of an object that the current function can
+// access. The argument scope has the name of the function's class, followed by the names of that
+// class, its parents and its subclasses. Without scope, only public properties are accessible.
+func GetObjectVars(v any, scope ...string) *php.Array[any] {
+	o, ok := Self(v).(interface{ Properties() *php.Array[any] })
+	if !ok {
+		Left("get_object_vars() of " + php.GetDebugType(v))
 	}
-	panic("php2go: not converted: get_object_vars() of " + php.GetDebugType(v))
+	vars := new(php.Array[any])
+	for key, value := range o.Properties().All() {
+		class, name, hidden := strings.Cut(strings.TrimPrefix(key.String(), "\x00"), "\x00")
+		switch {
+		case !hidden:
+			vars.Set(key, value)
+		case class == "*" && slices.Contains(scope, ClassName(v)), len(scope) > 0 && class == scope[0]:
+			vars.Set(name, value)
+		}
+	}
+	return vars
 }

@@ -195,6 +195,17 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if len(k) == 2 {
 			break
 		}
+	case "get_object_vars":
+		if len(k) == 1 {
+			scope := ""
+			if e.fn != nil && e.fn.In != nil {
+				scope = ", " + quote(e.fn.In.Full)
+				for _, c := range e.relatives() {
+					scope += ", " + quote(c.Full)
+				}
+			}
+			return primary("mixed.GetObjectVars("+e.toAny(e.expr(k[0])).code+scope+")", arrayRepr(rAny)), true
+		}
 	case "settype", "compact", "extract":
 		return e.leftValue(n, name+"()"), true
 	case "usleep":

@@ -55,3 +55,31 @@ function show($v) { var_dump($v); echo json_encode($v), "\n"; }
 show([new P(3)][0]->set(1) == $p);
 show(5);
 show('text');
+
+class Up
+{
+    public $x = 1;
+    protected $y = 2;
+    private $own = 'up';
+    function upper() { return get_object_vars($this); }
+}
+class Down extends Up
+{
+    private $z = 3;
+    function vars() { return get_object_vars($this); }
+    function others(Up $o) { return get_object_vars($o); }
+}
+$b = new Down;
+print_r($b->vars());
+print_r($b->upper());
+print_r($b->others(new Up));
+print_r(get_object_vars($b));
+$c = clone $b;
+$c->x = 9;
+var_dump($b == $c, $b != $c, count((array)$b), empty((array)$b));
+print_r(array_column([$b, $c], 'x'));
+echo http_build_query(['p' => new Up, 'q' => [new Down]]), "\n";
+var_dump(max(new Up, new Up) == new Up);
+$list = [$c, $b];
+sort($list);
+echo json_encode($list), json_encode(['o' => $b], JSON_PRETTY_PRINT), "\n";
