@@ -90,10 +90,10 @@ func (s *Socket) unreadLine(length int) int {
 // contain no line end, readLine receives them, and its next peek asks for more bytes.
 const firstPeek = 2048
 
-// streamLine appends to o.p the part of the line that earlier calls have not received yet. It
-// returns the length of this part, which is usually that of o.p. The result may be smaller if
-// another process shares the open file description and has received bytes between the peek and the
-// receive.
+// streamLine appends to o.p the bytes of the line that earlier calls have not received yet. It
+// returns how many bytes of o.p belong to the line. These are usually all of them. There are fewer
+// if another process shares the open file description and has received bytes between the peek and
+// the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {

@@ -27,8 +27,8 @@ var (
 	methodSendto    = fnSendto.unrecorded()
 )
 
-// unrecorded returns the variant of c for a method. It does not store the codes of failures in
-// error slots.
+// unrecorded returns the variant of c for a method: a phpFunc that does not store the codes of
+// failures in error slots.
 func (c *phpFunc) unrecorded() *phpFunc { return newTimedFunc(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {

@@ -246,7 +246,7 @@ func rest(i int) {
 	}
 }
 
-// together ends the receive that the method alone began: other calls may receive again. If the
+// together ends the receive that s.alone began: other calls may receive again. If the
 // receive has added to the unread data, together wakes the calls that wait for data: the waiting
 // receive, and the waiting calls to Select.
 func (s *Socket) together(o *op) {
@@ -266,8 +266,7 @@ func (s *Socket) together(o *op) {
 	}
 }
 
-// attempt makes one attempt. The caller must call the method alone first, and the method together
-// afterwards.
+// attempt makes one attempt. The caller must call s.alone first, and s.together afterwards.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
 	// The op receives urgent data or errors, which the kernel keeps in queues of their own.

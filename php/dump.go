@@ -30,8 +30,8 @@ func eachPublic(a anyArray, each func(Key, any) bool) {
 	})
 }
 
-// member returns the name of the property with the key k, and "protected", the name of the class
-// to which it is private, or "" if it is public.
+// member returns the name of the property with the key k. The result hidden is "protected" for a
+// protected property, the name of the class for a private one, and "" for a public one.
 func member(k Key) (name, hidden string) {
 	name = k.String()
 	if class, rest, ok := strings.Cut(strings.TrimPrefix(name, "\x00"), "\x00"); ok && name[0] == 0 {

@@ -85,7 +85,8 @@ func olderIncrement(version int, args []any, ours string) string {
 	return strings.Replace(ours, now, "8192: Increment on non-alphanumeric string is deprecated\n", 1)
 }
 
-// olderPower removes the message for a negative power of 0, which PHP before 8.3 did not raise.
+// olderPower removes the deprecation message for 0 to a negative power. PHP before 8.3 did not have
+// this message.
 func olderPower(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "8192: Power of base 0 and negative exponent is deprecated\n", "", 1)

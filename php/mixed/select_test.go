@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/php/mixed"
 )
 
-// TestSelectSameVariable tests an array that is passed as two sets. It keeps the sockets
-// that are ready in both sets, with their keys, as in PHP.
+// TestSelectSameVariable passes one array as two sets. Afterwards, the array has only the sockets
+// that are ready for both, with their keys, as in PHP.
 func TestSelectSameVariable(t *testing.T) {
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {

@@ -121,8 +121,8 @@ func (a *Info) eachProp(do func(v, slot *Var)) {
 	}
 }
 
-// flow records that the program stores n in a variable, and so reads n in the same ways as
-// that variable. The parameter to holds these ways.
+// flow records that the program stores n in the variable `to`, and so reads n in every way in which
+// it reads that variable. If `to` is nil, flow records that n is read as a value.
 func (a *Info) flow(n *ir.Node, to *Var) {
 	if v := a.slotOf(n); v != nil && to != nil {
 		a.passed[v] = append(a.passed[v], to)

@@ -184,7 +184,7 @@ func (a *Info) propOf(c *Class, name string) *Var {
 	v := c.Prop(name)
 	if v == nil && !c.extendsBuiltin(name) {
 		if c.below(name) {
-			return nil // a subclass has the property, and only the object shows its class
+			return nil // a subclass has the property, and the object's class is known only when the program runs
 		}
 		// PHP creates the property at the first assignment.
 		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}, use: a.slot("->" + name).use}
