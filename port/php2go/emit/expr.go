@@ -316,8 +316,9 @@ func (e *emitter) constant(n *ir.Node) value {
 		}
 		return v
 	}
-	switch strings.ToUpper(n.S) {
-	case "NAN", "INF":
+	if e.info.OwnName(n) {
+		e.note(n, "nothing defines the constant %s: it is the string %q, as before PHP 8", n.S, n.S)
+		return e.expr(&ir.Node{Op: ir.Str, S: n.S, File: n.File, Line: n.Line})
 	}
 	return e.leftValue(n, "constant "+n.S)
 }

@@ -30,6 +30,7 @@ type Info struct {
 	cur      *Fn
 	handles  *bool           // the result of Handles, or nil before the first call
 	iterated map[*Class]bool // the classes for which Iterated returns true
+	unseen   *bool           // whether the program may define constants that the analysis does not see, or nil before the first call of OwnName
 	wide     *wide           // the data for Wide
 	Forks    bool            // whether goroutines replace child processes of the program
 	Statuses bool            // whether the program asks for the exit status of those children

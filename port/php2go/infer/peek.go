@@ -152,6 +152,9 @@ func (a *Info) simple(n *ir.Node) Type {
 		if c, ok := table.Consts[n.S]; ok {
 			return letter(c.Kind)
 		}
+		if a.OwnName(n) {
+			return of(Str)
+		}
 	case ir.CConst:
 		if strings.EqualFold(n.S, "class") {
 			return of(Str)
