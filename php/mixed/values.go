@@ -493,3 +493,12 @@ func Strval(v any) string {
 	}
 	return php.Strval(v)
 }
+
+// Strval8 is strval in PHP 8. There, a socket is an object without a text, so Strval8 panics with
+// PHP's Error.
+func Strval8(v any) string {
+	if s, ok := v.(*socket.Socket); ok && s != nil {
+		panic(NewException("Error", "Object of class Socket could not be converted to string"))
+	}
+	return php.Strval(v)
+}

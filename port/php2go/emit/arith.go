@@ -214,7 +214,7 @@ func (e *emitter) cast(n *ir.Node) value {
 		}
 		return primary("php.Floatval("+e.toAny(v).code+")", rFloat)
 	case "string":
-		return e.str(v)
+		return e.str(e.maySock(v, n.K[0]))
 	case "bool":
 		return e.truth(v)
 	case "array":

@@ -168,7 +168,7 @@ func (e *emitter) expr(n *ir.Node) value {
 		e.exit(n)
 		return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 	case ir.Print:
-		e.line("fmt.Print(%s)", e.str(e.expr(n.K[0])).code)
+		e.line("fmt.Print(%s)", e.text(n.K[0]).code)
 		return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	case ir.Include:
 		return e.include(n)
@@ -199,7 +199,7 @@ func codes(vs []value) string {
 
 // concat returns the code for PHP's concatenation. It uses Go's + on strings.
 func (e *emitter) concat(n *ir.Node, parts []*ir.Node) value {
-	vs := e.values(parts, func(_ int, k *ir.Node) value { return e.str(e.expr(k)) })
+	vs := e.values(parts, func(_ int, k *ir.Node) value { return e.text(k) })
 	var out []value
 	for _, v := range vs {
 		if v.fixed && len(out) > 0 && out[len(out)-1].fixed && v.code[0] == '"' && out[len(out)-1].code[0] == '"' {

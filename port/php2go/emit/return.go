@@ -25,7 +25,7 @@ func (e *emitter) exit(n *ir.Node) {
 			return
 		}
 		if len(n.K) > 0 && (n.K[0].Op == ir.Str || n.K[0].Op == ir.Interp) {
-			e.line("fmt.Print(%s)", e.str(e.expr(n.K[0])).code)
+			e.line("fmt.Print(%s)", e.text(n.K[0]).code)
 		}
 		e.line("runtime.Goexit()")
 		e.use("runtime")

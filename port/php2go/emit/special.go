@@ -118,6 +118,10 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if len(k) >= 2 {
 			return e.inArray(n)
 		}
+	case "strval":
+		if len(k) == 1 && (e.info.Peek(k[0]).B&infer.Sock != 0 || e.info.Peek(k[0]).B&infer.Any != 0 && e.info.ThrowsErrors()) {
+			return e.text(k[0]), true
+		}
 	case "implode", "join":
 		if len(k) == 2 {
 			vs := e.values(k, func(i int, x *ir.Node) value { return e.single(e.expr(x)) })

@@ -220,7 +220,7 @@ func (e *emitter) echo(n *ir.Node) {
 		return
 	}
 	for _, k := range n.K {
-		if v := e.str(e.expr(k)); v.code != `""` {
+		if v := e.text(k); v.code != `""` {
 			e.line("fmt.Print(%s)", v.code)
 		}
 	}

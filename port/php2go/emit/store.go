@@ -314,7 +314,7 @@ func (e *emitter) change(n *ir.Node) {
 		return
 	}
 	if n.S == "." && (r.K == infer.KString) {
-		vs := e.str(e.expr(n.K[1]))
+		vs := e.text(n.K[1])
 		e.line("%s += %s", e.lvalue(target), vs.code)
 		if v != nil && r.Maybe && e.needOK[v] {
 			e.setOK(v, false, "true")
@@ -366,7 +366,7 @@ func (e *emitter) change(n *ir.Node) {
 	}
 	var w value
 	if n.S == "." {
-		w = value{code: e.str(old).par(precAdd) + " + " + e.str(y).par(precAdd), r: rString, prec: precAdd}
+		w = value{code: e.str(old).par(precAdd) + " + " + e.str(e.maySock(y, n.K[1])).par(precAdd), r: rString, prec: precAdd}
 	} else {
 		w = e.arith(n, n.S, old, y)
 	}

@@ -37,6 +37,7 @@ type value struct {
 	v       *infer.Var
 	fails   bool   // whether it is the result of one of the program's functions that returns nil for false
 	absent  bool   // whether it is the result of one of the program's functions that may return null or false
+	sock    bool   // whether it is a mixed value that may be a socket
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -396,11 +397,22 @@ func (e *emitter) toObj(v value, r infer.Repr) value {
 	return primary("mixed.As[*"+typeName(c)+"]("+x+")", r)
 }
 
+// text returns code that converts n to a string.
+func (e *emitter) text(n *ir.Node) value { return e.str(e.maySock(e.expr(n), n)) }
+
+// maySock returns v, the value of n, marked if it may be a socket. In PHP 8, a socket has no
+// text.
+func (e *emitter) maySock(v value, n *ir.Node) value {
+	v.sock = v.r.K == infer.KAny && e.info.Peek(n).B&(infer.Sock|infer.Any) != 0 && e.info.ThrowsErrors()
+	return v
+}
+
 // str returns code that converts v to a string.
 func (e *emitter) str(v value) value {
 	if v.null {
 		return primary(`""`, rString)
 	}
+	sock := v.sock || v.r.K == infer.KSock // also one that may be false
 	if (v.r.Maybe || v.multi != 0) && v.r.K != infer.KString {
 		v = e.toAny(v)
 	}
@@ -421,6 +433,9 @@ func (e *emitter) str(v value) value {
 	}
 	if e.info.Version < 8 && (v.r.K == infer.KAny || v.r.K == infer.KSock) {
 		return primary("mixed.Strval("+e.toAny(v).code+")", rString)
+	}
+	if sock {
+		return primary("mixed.Strval8("+e.toAny(v).code+")", rString)
 	}
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
