@@ -100,8 +100,8 @@ func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error
 	return nil
 }
 
-// nameInterface returns the name and the index of the interface in sa. If the parameter last
-// holds the same name, nameInterface returns last, which saves an allocation.
+// nameInterface returns the name and the index of the interface in sa. If the parameter named last
+// holds the same name, nameInterface returns that string, which saves an allocation.
 func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {

@@ -126,11 +126,11 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // # Errors
 //
 // After a failure, PHP returns false without a warning. Here the error matches one of the EAI_*
-// constants, as in errors.Is(err, socket.EAI_NONAME). If the resolver has returned a
-// *net.DNSError, the error matches this too. If the process has no free descriptor, the error
-// matches EAI_SYSTEM and SOCKET_EMFILE (on Windows, which has no EAI_SYSTEM, it matches
-// EAI_FAIL). The last argument may be a *EAI. It corresponds to PHP 8.6's fourth argument,
-// $error_code: a failure stores its code there, and a success does not change it:
+// constants, as in errors.Is(err, socket.EAI_NONAME). If the resolver has returned a *net.DNSError,
+// errors.As finds it. If the process has no free descriptor, the error matches EAI_SYSTEM and
+// SOCKET_EMFILE (on Windows, which has no EAI_SYSTEM, it matches EAI_FAIL). The last argument may
+// be a *EAI. It corresponds to PHP 8.6's fourth argument, $error_code: a failure stores its code
+// there, and a success does not change it:
 //
 //	var code socket.EAI
 //	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)

@@ -310,8 +310,8 @@ func batched(s *Socket, list []Message) int {
 }
 
 // recvBatch receives the messages in list, which has at most batchMax elements. If the first
-// message needs a system call of its own, recvBatch receives only this one. It waits only if
-// the parameter first is true.
+// message needs a system call of its own, recvBatch receives only this one. recvBatch waits only if
+// the parameter named first is true.
 func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	if batched(s, list[:1]) == 0 {
 		n, e := list[0].receive(s, flags, !first)

@@ -22,7 +22,7 @@ import (
 type controlKind int
 
 const (
-	controlData     controlKind = iota // bytes, for every type of message that is not in the table controls
+	controlData     controlKind = iota // bytes, for every type of message that has no row in controls
 	controlRights                      // descriptors
 	controlUcred                       // pid, uid, gid
 	controlPktinfo4                    // in_pktinfo
@@ -271,9 +271,9 @@ func longPair(b []byte) (int64, int64) {
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
 }
 
-// dropControl closes the descriptors in control data that the caller of this package will not
-// get. The descriptors of SCM_RIGHTS always reach the caller. So the only descriptor to close
-// is the sender's pidfd, which SO_PASSPIDFD adds.
+// dropControl closes those descriptors in control data that the program will not get. The
+// descriptors of SCM_RIGHTS always reach the program. So the only descriptor to close is the
+// sender's pidfd, which SO_PASSPIDFD adds.
 func dropControl(b []byte) {
 	for {
 		h, data, rest, ok := nextControl(b)

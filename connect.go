@@ -34,8 +34,9 @@ func Accept(s *Socket) (c *Socket, err error) {
 	return c, nil
 }
 
-// accept accepts a connection, and waits for one if waits is true. The caller has a reference
-// to the descriptor before and after the call. While accept waits, it releases the reference.
+// accept accepts a connection. If there is none and the parameter named waits is true, accept waits
+// for one. The caller has a reference to the descriptor before and after the call. While accept
+// waits, it releases the reference.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -144,7 +145,7 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	o := getOp(s)
 	o.sa = *sa
 	o.step = stepConnect
-	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // if this is false, the backlog is full and no attempt is under way
+	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // if the condition is false, the backlog is full and no attempt is under way
 		s.attempts.add(o)
 	}
 	s.attempts.mu.Unlock()

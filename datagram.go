@@ -88,8 +88,8 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 }
 
 // recvfrom receives into p. If p is shorter than length, recvfrom may use a new buffer instead of
-// p. If scratch is not nil, recvfrom uses a scratch buffer, and stores that buffer in *scratch. It
-// returns the part of the buffer that holds the received bytes.
+// p. If scratch is not nil, recvfrom uses a scratch buffer, and stores that buffer in *scratch.
+// recvfrom returns the part of the buffer that holds the received bytes.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {

@@ -46,8 +46,8 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex that also has the method lockUntil, which can time out. Calls that
-// queue for it need this, because each of them has its own deadline.
+// timedMutex is a mutex that also has the method lockUntil, which can time out. Calls that queue
+// for the mutex need lockUntil, because each of them has its own deadline.
 type timedMutex struct {
 	sync.Mutex
 	late   atomic.Int32 // the number of goroutines that wait in lockUntil

@@ -125,8 +125,8 @@ func Sendmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	return fnSendmsg.sendMessage(s, m, f)
 }
 
-// sendMessage does the work of Sendmsg, and of Sendmmsg on a stream. Its errors are those of
-// the function c.
+// sendMessage does the work of Sendmsg, and of Sendmmsg on a stream. It returns the errors that the
+// function c would return.
 func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	var sa sockaddr
 	var to *sockaddr
@@ -248,10 +248,10 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 // at all, the result is false, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives a message into m. If the parameter now is true, it does not wait, even if s is
-// blocking.
+// receive receives a message into m. If the parameter named now is true, receive does not wait,
+// even if s is blocking.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
-	room := min(m.Controllen, bufferSize) // control data is never longer than that
+	room := min(m.Controllen, bufferSize) // control data is never longer than bufferSize
 	sa := sockaddr{Path: m.Name.Path}
 	if m.hasBuffers() {
 		return m.receiveIov(s, room, flags, now, &sa)

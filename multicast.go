@@ -70,8 +70,8 @@ func (c *phpFunc) plain(text string) error {
 	return &Error{Message: text, Err: ErrArgument, class: thrownFor(text)}
 }
 
-// interfaceOf returns the index of the interface with the given name. If name is "", it checks
-// index and returns it.
+// interfaceOf returns the index of the interface with the given name. If name is "", interfaceOf
+// checks the given index and returns this index.
 func (c *phpFunc) interfaceOf(name string, index int) (uint32, error) {
 	if name != "" {
 		return c.nameIndex(name)

@@ -48,7 +48,7 @@ type op struct {
 	owns    bool                   // the call holds a part of its data while it waits (see unread)
 	last    bool                   // this is the attempt after the deadline, which lastTry makes
 
-	locked bool // the direction's mutex is locked for this op, and the method await unlocks it
+	locked bool // the direction's mutex is locked for this op, and Socket.await unlocks it
 
 	attempt attempt // the state of Connect's call
 
@@ -102,7 +102,7 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
 	o.locked = false
-	runtime.KeepAlive(s) // the method leave also keeps s from being collected, but some callers do not call it
+	runtime.KeepAlive(s) // s.leave also keeps s from being collected, but some callers do not call s.leave
 	return e
 }
 

@@ -75,8 +75,8 @@ const (
 	kindString
 	kindLinger
 	kindTimeval
-	kindInterface4 // the index or name of an interface; the system takes its address
-	kindInterface6 // the index or name of an interface; the system takes its index
+	kindInterface4 // the index or name of an interface; the system takes the interface's address
+	kindInterface6 // the index or name of an interface; the system takes the interface's index
 	kindMcast      // a multicast group
 	kindSource     // a multicast group and a source
 	kindPktinfo
@@ -773,9 +773,9 @@ func (c *phpFunc) conversion(path, text string) error {
 }
 
 // setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. This filter is for sockets that share a port:
-// it chooses the socket that receives a packet. The number of this socket is that of the processor
-// (if v is SKF_AD_CPU) or of the receive queue (if v is SKF_AD_QUEUE) that handled the packet. If v
-// is 0, setReuseportFilter removes the filter.
+// it chooses the socket that receives a packet. If v is SKF_AD_CPU, the number of this socket is
+// the number of the processor that handled the packet. If v is SKF_AD_QUEUE, it is the number of
+// the receive queue that handled the packet. If v is 0, setReuseportFilter removes the filter.
 func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:

@@ -33,8 +33,8 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 }
 
 // awaitScratch does the rest of recvScratch's work after tryRecv has put n bytes into b. The
-// parameter tried is true if tryRecv made an attempt that found nothing. awaitScratch returns the
-// buffer that holds the data, which is not always b.
+// parameter named tried is true if tryRecv made an attempt that found nothing. awaitScratch returns
+// the buffer that holds the data, which is not always b.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.size = length
@@ -111,8 +111,8 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		// Another call may receive the datagram that the method pending has counted, and the next
-		// one may be larger.
+		// Another call may receive the datagram whose size s.pending returns, and the next datagram
+		// may be larger.
 		room = datagramSize
 	}
 	size := min(length, max(s.pending(), room))
@@ -236,7 +236,7 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 }
 
 // awaitRecv does the rest of recvUntil's work after tryRecv has received n bytes. The parameter
-// tried is true if tryRecv made an attempt that found nothing.
+// named tried is true if tryRecv made an attempt that found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -357,7 +357,7 @@ func (o *op) grow() bool {
 // peekLeast does what recvLeast does, but with MSG_PEEK. MSG_PEEK leaves the bytes in the
 // kernel, so each attempt begins at the first byte again.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // checked before the peek, because after it more data and then the end may arrive
+	ended := sysEnded(fd) // checked before the peek, because more data and then the end may arrive after the peek
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -393,9 +393,9 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming describes the scratch buffers of recvVector. The buffer for data is size bytes long
-// (size is 0 if the caller provides the buffers). The buffer for control data is room bytes long. A
-// call does not hold these buffers while it waits for its first byte.
+// incoming describes the scratch buffers of recvVector. The field size is the length of the buffer
+// for data, or 0 if the caller provides the buffers. The field room is the length of the buffer for
+// control data. A call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int

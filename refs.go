@@ -12,14 +12,14 @@ import (
 // wakes first. The other is a system call that looks up a path. So Close never has to wait
 // long.
 type refs struct {
-	n     atomic.Int64 // the number of calls, plus the constant reading for each plain receive (see unread), plus the bit open or closing
+	n     atomic.Int64 // the number of calls, plus the constant named reading for each plain receive (see unread), plus the bit named open or the bit named closing
 	freed atomic.Bool  // the last call has ended, after markClosed was called
-	gone  sync.Mutex   // locked until the field freed is set
+	gone  sync.Mutex   // locked until r.freed is set
 }
 
 // Calls may begin while the bit named open is set. (In a zero refs, it is not set.) When the bit
-// named closing is set, no further call may begin. The constant reading counts plain receives; see
-// unread.
+// named closing is set, no further call may begin. The constant named reading is added for each
+// plain receive; see unread.
 const (
 	reading = 1 << 30
 	open    = 1 << 61
@@ -48,19 +48,19 @@ func (r *refs) add(n int64) bool {
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }
 
-// decref ends a call. When the last call ends, decref signals the method finish, which then
-// releases the descriptor. decref does not release the descriptor itself, because it may run inside
-// the poller, and the poller cannot release a descriptor before all calls have returned.
+// decref ends a call. When the last call ends, decref signals fd.finish, which then releases the
+// descriptor. decref does not release the descriptor itself, because it may run inside the poller,
+// and the poller cannot release a descriptor before all calls have returned.
 func (r *refs) decref() { r.sub(1) }
 
-// sub ends a call that the method add began.
+// sub ends a call that r.add began.
 func (r *refs) sub(n int64) {
 	if r.n.Add(-n) == closing {
 		r.last()
 	}
 }
 
-// last tells the method finish that the last call has ended.
+// last tells fd.finish that the last call has ended.
 func (r *refs) last() {
 	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
@@ -70,8 +70,8 @@ func (r *refs) last() {
 // readers returns the number of plain receives under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
-// pause gives up the reference of a call that is about to wait. The method resume takes it back
-// after the wait, even if the descriptor is closed. So after resume, the call must return, or must
+// pause gives up the reference of a call that is about to wait. After the wait, r.resume takes the
+// reference back, even if the descriptor is closed. So after resume, the call must return, or must
 // call precheck before it uses the descriptor.
 func (r *refs) pause()  { r.decref() }
 func (r *refs) resume() { r.n.Add(1) }

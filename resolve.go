@@ -68,7 +68,7 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 // lookupFailure corrects the code and the cause of a failed lookup. If the process has no free
 // descriptor, the resolver cannot read its files. The resolver then reports that the name does not
 // exist, even if the name exists. So lookupFailure checks whether a descriptor is free. If none is
-// free, it returns the code and the cause for this instead.
+// free, it returns the code and the cause for the lack of a descriptor instead.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -147,7 +147,7 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	case name == "":
 		return nil, hostFailure, noHost(name)
 	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		// This name is an address, and the resolver would accept "::1" even for "ip4".
+		// A name with ':' or '%' is an address, and the resolver would accept "::1" even for "ip4".
 		return nil, hostNotFound, noHost(name)
 	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)

@@ -159,10 +159,10 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 //
 // answer checks the sockets. If none is ready, it waits until one is ready or limit passes; if
 // limit is atOnce, it does not wait. It reports the ready sockets through q.found and q.count. If a
-// socket is or becomes closed, it returns the error of the method check or containsClosed. For any
-// other failure, it returns the error of fnSelect.fail. If answer is waiting, wake causes it to
-// check the sockets again; any goroutine may call wake. The methods enter, collect, subscribe and
-// unsubscribe are the building blocks of answer; see select_poll.go.
+// socket is or becomes closed, it returns the error of q.check or of containsClosed. For any other
+// failure, it returns the error of fnSelect.fail. If answer is waiting, wake causes it to check the
+// sockets again; any goroutine may call wake. The methods enter, collect, subscribe and unsubscribe
+// are the building blocks of answer; see select_poll.go.
 type query struct {
 	lists [3][]*Socket // the question: the sockets in read, write and except
 	ready [3][]int32   // the answer: the indices of the ready sockets in lists, in ascending order
@@ -337,8 +337,8 @@ func (q *query) result(i int) []*Socket {
 	return list
 }
 
-// enter copies the lists into items. It also takes a reference to each socket, which the method
-// leave gives up.
+// enter copies the lists into items. It also takes a reference to each socket. q.leave gives these
+// references up.
 func (q *query) enter() error {
 	for i, list := range q.lists {
 		for _, s := range list {

@@ -109,7 +109,7 @@ func (c *crowd) remove(o *outsider) {
 	c.byTag[o.tag] = nil
 	delete(c.all, o.s)
 	if len(c.all) == 0 {
-		c.file.Close() // this causes the method run to return
+		c.file.Close() // this causes c.run to return
 		c.file, c.all, c.byTag = nil, nil, nil
 	}
 }

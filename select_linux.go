@@ -163,7 +163,7 @@ type epollSet struct {
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // the field outside may contain members
+	crowded bool // there may be members in the field named outside
 
 	// mu protects the fields that Close uses on its own goroutine. It is locked after the
 	// selectWaiters.mu of a Socket.
@@ -252,8 +252,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet looks in w for a kept set whose size is closer to the given one than the size of
-// best is. If there is no such set, it returns best. w.mu is locked.
+// bestEpollSet looks in w for a kept set whose size is closer to the given size than the size of
+// best is. If w has no such set, bestEpollSet returns best. w.mu is locked.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -351,8 +351,8 @@ func (k *epollSet) bad(q *query) bool {
 	return false
 }
 
-// update replaces the lists of k with those of q. The caller must call the method compare first. If
-// update returns false, the kernel has refused a socket, and the caller must close k.
+// update replaces the lists of k with those of q. The caller must call k.compare first. If update
+// returns false, the kernel has refused a socket, and the caller must close k.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -540,8 +540,8 @@ func (k *epollSet) watch() bool {
 	return !k.refused
 }
 
-// park waits until the method ask finds an answer. If limit passes first, or if a notification
-// comes, it returns false.
+// park waits until k.ask finds an answer. If limit passes first, or if a notification comes, it
+// returns false.
 func (k *epollSet) park(limit instant) bool {
 	k.mu.Lock()
 	if k.notified.Load() {
@@ -564,7 +564,7 @@ func (k *epollSet) park(limit instant) bool {
 	return err == nil
 }
 
-// arm sets the time when the method park stops waiting. mu is locked.
+// arm sets the time when k.park stops waiting. mu is locked.
 func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())

@@ -125,7 +125,7 @@ func pollAll(fds []unix.PollFd) Errno {
 // pollSlice is how long a query sleeps between two attempts if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
-// park waits until the method ask may find a ready socket, or until limit passes.
+// park waits until q.ask may find a ready socket, or until limit passes.
 func (q *query) park(limit instant) {
 	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
@@ -150,7 +150,7 @@ var parkedQueries parkedSet
 type parkedSet struct {
 	mu   sync.Mutex
 	list []*query
-	pipe [2]int // a byte in the pipe makes the goroutine read the field list again
+	pipe [2]int // a byte in the pipe makes the goroutine read the list of queries again
 	full bool   // there is a byte in the pipe
 	runs bool
 }
@@ -185,7 +185,7 @@ func (p *parkedSet) remove(q *query) {
 	}
 }
 
-// kick causes the method run to read the field list again. mu is locked.
+// kick causes p.run to read the list of queries again. mu is locked.
 func (p *parkedSet) kick() {
 	if p.runs && !p.full {
 		p.full = true
@@ -193,9 +193,9 @@ func (p *parkedSet) kick() {
 	}
 }
 
-// run polls for all queries in the field list. It wakes the queries that may have an answer, and
-// removes them from the list. A descriptor may be closed or even reused meanwhile. That does no
-// harm, because a query that was woken polls its own sockets again.
+// run polls for all queries in p.list. It wakes the queries that may have an answer, and removes
+// them from the list. A descriptor may be closed or even reused meanwhile. That does no harm,
+// because a query that was woken polls its own sockets again.
 func (p *parkedSet) run() {
 	var fds []unix.PollFd
 	var queries []*query

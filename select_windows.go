@@ -12,7 +12,7 @@ type querySys struct {
 
 	mu      sync.Mutex
 	pending *sys.AfdPoll
-	woken   bool // the method wake has been called since the last poll began
+	woken   bool // q.wake has been called since the last poll began
 }
 
 // waitersSys is empty on Windows, because nothing is counted here.
@@ -20,7 +20,7 @@ type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// If the method answer is waiting, wake causes it to check the sockets again.
+// If q.answer is waiting, wake causes it to check the sockets again.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true

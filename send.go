@@ -9,8 +9,8 @@ import (
 // sendAll sends p to sa as sendto(2) does or, if sa is nil, to the peer as send(2) does. If waits
 // is true, it waits like a call on a blocking socket. On a stream, it then sends all of p, and no
 // other waiting call can send data in between. It returns the number of bytes sent and the error
-// that ended the call. (The method partial combines the two into one result.) The caller has a
-// reference to the descriptor before and after the call.
+// that ended the call. (s.partial combines the two into one result.) The caller has a reference to
+// the descriptor before and after the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e

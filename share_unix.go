@@ -53,9 +53,9 @@ func (d *fd) share() *sharing {
 // mayBeShared reports whether other processes or files may share the open file description.
 func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
 
-// leaveLingering leaves the wait for SO_LINGER to close(2). If calls are still in the poller,
-// the last of them would call close(2), not Close. So leaveLingering first waits until they
-// have left the poller. They do so at once, because d is already marked as closed.
+// leaveLingering leaves the wait for SO_LINGER to close(2). If calls are still in the poller, the
+// last of them would call close(2), not Close. So leaveLingering first waits until they have left
+// the poller. They leave it at once, because d is already marked as closed.
 func (d *fd) leaveLingering() {
 	d.shared.Load().lingers.Store(true)
 	limit := now().add(maxSit)
@@ -77,11 +77,11 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of another descriptor. If from is not nil, this other descriptor
-// is that of the given Socket. Otherwise it is a descriptor of package net. An open file
-// description of package net must stay non-blocking; otherwise net's own calls would hold a thread
-// and ignore their deadlines. The open file description of a Socket may later be passed to another
-// process, through d or through the other descriptor.
+// borrowed marks d as a duplicate of another descriptor, which belongs to the given Socket. If this
+// Socket is nil, the other descriptor belongs to package net. An open file description of package
+// net must stay non-blocking; otherwise net's own calls would hold a thread and ignore their
+// deadlines. The open file description of a Socket may later be passed to another process, through
+// d or through the other descriptor.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -123,8 +123,8 @@ func (d *fd) reblock() {
 }
 
 // alone reports whether the open file description is not shared and is therefore non-blocking. If
-// it returns true, it has locked the mutex mode for reading, and the description cannot become
-// shared until the caller unlocks this mutex.
+// it returns true, it has locked d.mode for reading, and the description cannot become shared until
+// the caller unlocks d.mode.
 func (d *fd) alone() bool {
 	d.mode.RLock()
 	if d.shared.Load() != nil {
@@ -135,9 +135,9 @@ func (d *fd) alone() bool {
 }
 
 // sit begins a call that may sleep in the kernel because another process has made the open file
-// description blocking. The method rise ends the call. The caller holds a reference or the poller's
-// lock. If the descriptor is closed, sit returns false. So either the method finish waits for the
-// call, or the call does not begin.
+// description blocking. d.rise ends the call. The caller holds a reference or the poller's lock. If
+// the descriptor is closed, sit returns false. So either d.finish waits for the call, or the call
+// does not begin.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {
@@ -156,8 +156,8 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
-	// If no connection is waiting, do not make the system call. But if the socket does not
-	// listen, make it, because it returns the error.
+	// If no connection is waiting, do not make the system call. But if the socket does not listen,
+	// make the call, because it returns the error.
 	p := []unix.PollFd{{Fd: int32(d.sysfd), Events: unix.POLLIN}}
 	if sysPoll(p, 0) == 0 && p[0].Revents == 0 {
 		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && sys.FirstInt(n) != 0 {

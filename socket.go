@@ -73,8 +73,8 @@ func (c *phpFunc) unusable(s *Socket) error {
 	return c.closed(1, "socket")
 }
 
-// leave ends the call that the method enter began. Until then s cannot be collected, because leave
-// still uses s.
+// leave ends the call that s.enter began. Until then s cannot be collected, because leave still
+// uses s.
 func (s *Socket) leave() { s.fd.decref() }
 
 // enterToRead does what enter does, for a call that receives. In the same atomic operation it

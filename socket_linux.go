@@ -84,9 +84,9 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 //
 // After a signal, the kernel normally restarts the system call, because the runtime asks for that.
 // But it does not restart accept(2) and connect(2) on a socket with a timeout; see signal(7). So if
-// the socket has no timeout, ring sets one of many days or years, for the duration of the call. A
-// system call reads the timeout when it starts. So the first signal restarts the call, now with the
-// timeout, and the second signal ends it.
+// the socket has no timeout, ring sets longTimeout for the duration of the call. A system call
+// reads the timeout when it starts. So the first signal restarts the call, now with the timeout,
+// and the second signal ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
@@ -94,7 +94,7 @@ type alarm struct {
 	option   int // the option with the call's timeout: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
-	extended bool // the method ring has set the timeout to longTimeout
+	extended bool // a.ring has set the timeout to longTimeout
 }
 
 const (
@@ -160,7 +160,7 @@ func (a *alarm) ring() {
 	a.timer.Reset(a.pause)
 }
 
-// stop ends the alarm after the call. It removes the timeout if the method ring has set one.
+// stop ends the alarm after the call. If a.ring has set a timeout, stop removes it.
 func (a *alarm) stop() {
 	a.timer.Stop()
 	a.mu.Lock()

@@ -21,7 +21,7 @@ const longTimeout = -1
 
 // newFile returns the os.File that registers the descriptor with the poller. The descriptor is
 // non-blocking while os.NewFile checks its mode. If another process clears O_NONBLOCK at that very
-// moment, the poller refuses the file, and calls that wait use the method retry instead.
+// moment, the poller refuses the file, and calls that wait use d.retry instead.
 func (d *fd) newFile() *os.File {
 	if d.shared.Load() != nil && d.unblock() {
 		defer d.reblock()

@@ -26,7 +26,7 @@ type fd struct {
 	refs
 
 	shared atomic.Pointer[sharing] // nil if the open file description is not shared and is non-blocking
-	mode   sync.RWMutex            // locked while the field shared changes, and during calls that need shared to stay nil
+	mode   sync.RWMutex            // locked while d.shared changes, and during calls that need d.shared to stay nil
 
 	registered  atomic.Bool // the poller knows the descriptor: the fields file and raw are set
 	refused     bool        // the poller refused the file, so it watches a standIn for each direction instead
@@ -214,9 +214,9 @@ func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 // wait repeats o's system call until it has a result, and returns this result. Between attempts
 // it waits until the descriptor is ready.
 //
-// Each attempt runs inside the poller's loop. Before it, the poller forgets that the descriptor was
-// ready, so any later event wakes the poller. The first attempt comes before the first wait;
-// otherwise an event between the caller's own attempt and this wait would be missed.
+// Each attempt runs inside the poller's loop. Before an attempt, the poller forgets that the
+// descriptor was ready, so any later event wakes the poller. The first attempt comes before the
+// first wait; otherwise an event between the caller's own attempt and this wait would be missed.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
@@ -270,13 +270,13 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		case limit.passed():
 			return d.lastTry(o)
 		}
-		// The deadline has changed during the wait, or the method kick has been called.
+		// The deadline has changed during the wait, or w.kick has been called.
 		w.heed(d)
 	}
 }
 
-// retry does the work of wait without the poller: it makes o's call at intervals. The method wait
-// uses it if the descriptor needs a standIn but has none.
+// retry does the work of wait without the poller: it makes o's call at intervals. d.wait uses retry
+// if the descriptor needs a standIn but has none.
 func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
@@ -296,7 +296,7 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// maxPause is the longest pause between two attempts of the method retry.
+// maxPause is the longest pause between two attempts of fd.retry.
 const maxPause = 20 * time.Millisecond
 
 // try makes o's call and holds a reference meanwhile, because a standIn's lock does not protect
@@ -362,7 +362,7 @@ func (o *op) bind() {
 // first reports whether this is the first attempt in the poller.
 func (o *op) first() bool { return o.tries == 1 && o.n == 0 }
 
-// expired reports whether the deadline that SetDeadline set has passed.
+// expired reports whether the deadline from SetDeadline has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()

@@ -26,13 +26,13 @@ type fd struct {
 type direction struct {
 	mu timedMutex
 
-	// lastWaited is true if the previous call had to wait when it used the method wait. Then the
-	// next call probably has to wait too, so it skips the attempt before it uses that method.
+	// lastWaited is true if the previous call that used fd.wait had to wait. Then the next call
+	// probably has to wait too, so it skips the attempt that comes before fd.wait.
 	lastWaited atomic.Bool
 
 	polls   sync.Mutex   // locked while one of the fields pending and woken changes
 	pending *sys.AfdPoll // the poll of the waiting call
-	woken   bool         // the method wake was called while no poll was pending
+	woken   bool         // direction.wake was called while no poll was pending
 	user    atomic.Int64 // the deadline that SetDeadline set, an instant
 }
 
@@ -133,8 +133,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 			return e
 		}
 		// The poll begins while the call holds a reference, so the handle still belongs to this
-		// socket. An event since the attempt ends the poll at once, because AFD reports states,
-		// not changes.
+		// socket. If an event has come since the attempt, the poll ends at once, because AFD
+		// reports states, not changes.
 		parked, e := d.park(w, events, limit)
 		if e != 0 {
 			return e
@@ -168,8 +168,7 @@ func (d *fd) try(o *op) (e Errno) {
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of the events happens, until limit or SetDeadline's deadline passes, or
-// until the method wake is called. It releases the caller's reference. It reports whether it had to
-// wait.
+// until w.wake is called. It releases the caller's reference. It reports whether it had to wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
@@ -217,7 +216,7 @@ func (w *direction) wake() {
 // kick causes the waiting call, if there is one, to make another attempt.
 func (w *direction) kick(*fd) { w.wake() }
 
-// expired reports whether the deadline that SetDeadline set has passed.
+// expired reports whether the deadline from SetDeadline has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
@@ -336,7 +335,7 @@ var sharedPoller poller
 // goes through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll. The caller gives it back with the method put.
+// get returns a poll. The caller gives it back with r.put.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

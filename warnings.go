@@ -143,13 +143,13 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is the number of stack frames that the function caller looks at. If a handler is
-// further up the stack, that function does not recognise it.
+// maxFrames is the maximum number of stack frames in which report looks for a handler. report does
+// not recognise a handler further up the stack.
 const maxFrames = 256
 
 // caller returns the place where the program called the failed function: the first stack frame
-// outside this package. The result nested is true if a handler made this call. Only report may call
-// caller.
+// outside this package. The result named nested is true if a handler made this call. Only report
+// may call caller.
 func caller() (file string, line int, nested bool) {
 	var pcs [maxFrames]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
