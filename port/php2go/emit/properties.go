@@ -36,6 +36,12 @@ func (e *emitter) properties(c *infer.Class) {
 		if v.Repr().Maybe {
 			w = primary("o."+e.names.variable(v), rAny)
 		}
+		if c.Undeclared(v) {
+			e.line("if v := %s; !mixed.IsNull(v) {", w.code)
+			e.line("a.Set(%s, v)", quote(name))
+			e.line("}")
+			continue
+		}
 		e.line("a.Set(%s, %s)", quote(name), w.code)
 	}
 	if c.Extra {

@@ -9,14 +9,11 @@ import (
 
 // iterate records that a foreach may loop over a value of type t.
 func (a *Info) iterate(t Type) {
-	if a.iterated == nil {
-		a.iterated = make(map[*Class]bool)
-	}
 	switch {
 	case t.B&Any != 0:
-		a.iterated[nil] = true
+		a.propertied(map[*Class]bool{nil: true})
 	case t.B&Obj != 0:
-		a.iterated[t.Class] = true
+		a.propertied(map[*Class]bool{t.Class: true})
 	}
 }
 
@@ -56,7 +53,21 @@ func (a *Info) propertied(classes map[*Class]bool) {
 	for c := range classes {
 		a.iterated[c] = true
 	}
+	for _, c := range a.Order {
+		if !a.Iterated(c) {
+			continue
+		}
+		for _, v := range c.Order {
+			if c.Undeclared(v) {
+				a.obs(v, Null) // the property does not exist while it is null
+			}
+		}
+	}
 }
+
+// Undeclared reports whether v is a property that class c does not declare. PHP creates such a
+// property at the first assignment.
+func (c *Class) Undeclared(v *Var) bool { return v.Member != nil && v.Member.Node == c.Node }
 
 // compared records that == and its like may compare the properties of two objects, because the
 // operands have the types x and y.

@@ -83,3 +83,17 @@ var_dump(max(new Up, new Up) == new Up);
 $list = [$c, $b];
 sort($list);
 echo json_encode($list), json_encode(['o' => $b], JSON_PRETTY_PRINT), "\n";
+
+class Late
+{
+    public $x = 1;
+    function start() { $this->late = 5; }
+}
+$a = new Late;
+echo json_encode($a), "\n";
+$a->start();
+foreach ($a as $k => $v) {
+    echo "$k=$v\n";
+}
+print_r($a);
+var_dump($a == new Late, new Late == new Late);
