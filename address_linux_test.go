@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A link-local address is complete only with an interface. It follows the address after a '%', as a
-// name or a number. The addresses that calls return do not name the interface.
+// A link-local address is complete only with an interface. The interface follows the address after
+// a '%', as a name or a number. The addresses that calls return do not name the interface.
 func TestScope(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)

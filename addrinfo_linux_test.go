@@ -208,8 +208,8 @@ func compareConnect(t *testing.T, php oracle.Runner, name string, family int, ho
 	})
 }
 
-// ask runs PHP code that defines a function named answer. It calls that function with each
-// question, and stores the results in the variable answers.
+// ask runs PHP code that defines a function named answer. Then it calls that function in PHP with
+// each question, and stores the results in the variable to which answers points.
 func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -375,8 +375,8 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// Some codes exist only on some systems. Their texts are also those of glibc, which does not have a
-// text for EAI_OVERFLOW.
+// Some codes exist only on some systems. Their texts, too, are the same as in glibc. But glibc does
+// not have a text for EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()
 	for code, text := range map[EAI]string{

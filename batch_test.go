@@ -361,8 +361,8 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with a part of an endless sequence of bytes. The second parameter is the index of
-// the first byte in the sequence.
+// pattern fills p with a part of an endless sequence of bytes. The second parameter is the index in
+// the sequence at which this part begins.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)

@@ -236,8 +236,8 @@ func TestConnectOtherHolder(t *testing.T) {
 	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
 }
 
-// When the connection is made, all calls that wait for it succeed. A call that has timed out before
-// that does not end the others.
+// When the connection is made, all calls that wait for it succeed. If the timeout of one call
+// expires earlier, the others go on waiting.
 func TestConnectTogetherSucceeds(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Only one call at a time waits on a socket; the others wait for their turn. A timeout ends such a
-// call even if the call before it has a longer timeout or none.
+// Only one call at a time waits on a socket; the others wait for their turn. A call that waits for
+// its turn ends at its timeout, even if the call before it has a longer timeout or none.
 func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)

@@ -16,8 +16,8 @@ import (
 // interfaces of the namespace.
 type host struct{ ns *os.File }
 
-// in runs f inside the namespace. A socket that f creates always belongs to the namespace, even if
-// it is used outside later.
+// h.in(t, f) calls f inside the namespace. A socket that f creates always belongs to the namespace,
+// even if it is used outside later.
 func (h host) in(t testing.TB, f func()) {
 	t.Helper()
 	runtime.LockOSThread()

@@ -41,16 +41,17 @@ const (
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// long counts the rounds and operations of each test that uses the function repeat. It does so only
-// if SOCKET_TEST_LONG is set.
+// If SOCKET_TEST_LONG is set, long counts the rounds and operations of each test that uses the
+// function repeat.
 var long = struct {
 	sync.Mutex
 	rounds, operations map[string]int64
 	failed             bool
 }{rounds: map[string]int64{}, operations: map[string]int64{}}
 
-// repeat makes the given number of calls to the function round. The seed is first, first+1 and so
-// on. Each call returns the number of operations it has done.
+// repeat makes the given number of calls to the function round. The first call gets the seed that
+// the parameter first holds, and each later call gets the next number. A call to round returns the
+// number of operations it has done.
 //
 // If SOCKET_TEST_LONG is set, repeat instead goes on until the time in this variable has passed,
 // and each round is a subtest. The first seed is then SOCKET_TEST_SEED or, if that is not set, a
@@ -184,6 +185,6 @@ func parked(t testing.TB, side *direction) {
 	}
 }
 
-// raceEnabled is true if the tests run under the race detector. It makes pools drop objects at
-// random, so tests cannot count allocations.
+// raceEnabled is true if the tests run under the race detector. The race detector makes pools drop
+// objects at random, so tests cannot count allocations.
 const raceEnabled = sys.RaceEnabled

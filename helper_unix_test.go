@@ -12,7 +12,7 @@ import (
 const pairFamily = AF_UNIX
 
 // leaveUnread makes b keep an unfinished line for its next call. It sends text from a to b and
-// reads a line from b, which fails because the text contains no line end.
+// tries to read a line from b. This read fails, because the text contains no line end.
 func leaveUnread(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err

@@ -63,7 +63,7 @@ func TestIovec(t *testing.T) {
 	must(t, IovecAdd(&zero, 1))
 	want(t, "the zero Iovec", len(zero.Buffers()), 1)
 
-	// IovecSet copies its argument, so a later change of mine does not change the Iovec.
+	// IovecSet copies its argument, so changing the variable mine later does not change the Iovec.
 	mine := []byte("mine")
 	must(t, IovecSet(v, 0, mine))
 	mine[0] = '-'

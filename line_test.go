@@ -8,7 +8,7 @@ import (
 )
 
 // FuzzReadLine writes a text in parts and reads it back as lines. Nothing is lost or added, and
-// each piece ends at the end of a line or after length bytes.
+// each piece ends at the end of a line or after the requested number of bytes.
 func FuzzReadLine(f *testing.F) {
 	f.Add("one\r\ntwo\nthree", uint8(3), uint16(100))
 	f.Add("abcdefgh\n", uint8(1), uint16(3))

@@ -464,7 +464,8 @@ func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	return phpPeer{s, bufio.NewScanner(out), t}
 }
 
-// says waits for the next line that the process prints. The test fails if it is another line.
+// says waits for the next line that the process prints. If that line differs from the given one,
+// the test fails.
 func (p phpPeer) says(line string) {
 	p.t.Helper()
 	if !p.lines.Scan() {
@@ -518,7 +519,7 @@ func TestRightsToPHP(t *testing.T) {
 		})
 		must(t, err)
 		p.says("blocks, does not block, a file, blocks")
-		// By now php waits in socket_read, or it will do so soon.
+		// By now php waits in socket_read, or it will soon wait there.
 		_, err = Write(peer, "first")
 		must(t, err)
 		p.says("first")

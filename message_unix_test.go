@@ -372,8 +372,8 @@ func TestRightsOfWrapped(t *testing.T) {
 	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
-// A listener becomes blocking when it is passed to another process. An Accept that began before
-// this must not sleep in the kernel, because Close could not wake it.
+// A listener becomes blocking when it is passed to another process. If an Accept began earlier, it
+// must not sleep in the kernel, because Close could not wake it.
 func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {

@@ -114,7 +114,7 @@ func TestNonblockWhileSending(t *testing.T) {
 	}
 }
 
-// big is more bytes than the buffers between two sockets can hold.
+// big is a number of bytes that is too large for the buffers between two sockets.
 const big = 16 << 20
 
 // Ten thousand blocked calls occupy neither threads nor buffers.

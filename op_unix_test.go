@@ -469,8 +469,8 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// When all descriptors are in use, a call that needs a descriptor returns an error that says so.
-// Every other call works. As soon as a descriptor is free again, all calls work.
+// When all descriptors are in use, a call that needs a descriptor returns an error with this
+// reason. Every other call works. As soon as a descriptor is free again, all calls work.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOCKET_TEST_EMFILE") != "" {

@@ -228,8 +228,8 @@ func TestReuseportFilter(t *testing.T) {
 		must(t, Bind(s, "127.0.0.1", port))
 		must(t, Getsockname(s, &address, &port))
 	}
-	// send sends one message from each of many sockets. It returns how many messages each socket of
-	// the group has received.
+	// send sends one message from each of many sockets. It returns, for each socket of the group,
+	// the number of messages that the socket has received.
 	const senders = 64
 	send := func() (heard [2]int) {
 		for range senders {

@@ -33,8 +33,9 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow describes a test of one option. At first, the value of the option must differ from
-// want. After the test has set the option to arg, its value must be want.
+// optionRow describes a test of one option. At first, the value of the option must differ from the
+// field want. The test sets the option to the field arg. After that, the value must be equal to the
+// field want.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -144,7 +145,7 @@ func wrongValue(t *testing.T, s *Socket, err error, text string) {
 func TestOptionMistakes(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
-	sameNumber := "" // names an option with the same number as SO_LINGER that takes a string, if there is one
+	sameNumber := "" // names an option that takes a string and has SO_LINGER's number, if there is one
 	if sys.TCP_CONGESTION == SO_LINGER {
 		sameNumber = "; TCP_CONGESTION is an option of SOL_TCP"
 	}
@@ -392,9 +393,9 @@ func FuzzOption(f *testing.F) {
 	})
 }
 
-// The table of options is sorted by name. In the tables of options and of control messages, each
-// entry that the system has occurs once, and the lookup finds it. The lookup does not find any
-// other entry.
+// The table of options is sorted by name. The tables of options and of control messages also have
+// entries that this system does not support. The lookup does not find those. It finds all other
+// entries, and each of them occurs once.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {
@@ -439,8 +440,8 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// BenchmarkOptionLookup measures the lookup of an option. It takes less than a fiftieth of the time
-// of setting the option.
+// BenchmarkOptionLookup measures the lookup of an option. The lookup takes less than a fiftieth of
+// the time that the whole SetOption call takes.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

@@ -525,7 +525,8 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	}
 }
 
-// Select accepts more sockets than an fd_set can hold, and also higher descriptors.
+// Select accepts more sockets than an fd_set can hold. It also accepts descriptors whose numbers
+// are too high for an fd_set.
 func TestSelectBeyondFdSetSize(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	pairs := make([][2]*Socket, 1500)
@@ -927,7 +928,7 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 	return own, peers, done
 }
 
-// outsideIn returns how many of the sets that contain s do not have it in their epoll instance.
+// outsideIn returns the number of sets that contain s, but do not have s in their epoll instance.
 func outsideIn(s *Socket) int {
 	outsiders.mu.Lock()
 	defer outsiders.mu.Unlock()

@@ -212,9 +212,10 @@ func (a answers) connect(t *testing.T, port, n int) {
 	clients.Wait()
 }
 
-// connectAll makes about n connections. It makes more of them until the given number of processes
-// have answered. From time to time, it waits until w has closed its Socket a few times. Otherwise
-// the next connection would wake a process that hangs, and the test would not notice.
+// connectAll makes about n connections. If fewer than the given number of processes have answered
+// by then, it goes on until enough have answered. From time to time, connectAll waits until w has
+// closed its Socket a few times. Otherwise the next connection would wake a process that hangs, and
+// the test would not notice.
 func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	t.Helper()
 	a := make(answers)
@@ -250,8 +251,8 @@ func connectOnce(port int) (string, error) {
 	return Read(c, 100)
 }
 
-// connections returns the number of connections that a test makes. It is n, or less with -short or
-// under the race detector.
+// connections returns the number of connections that a test makes. This number is n or, with -short
+// or under the race detector, a twentieth of n.
 func connections(n int) int {
 	if testing.Short() || raceEnabled {
 		return n / 20
@@ -354,8 +355,8 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 	return nil
 }
 
-// An imported descriptor is registered with the poller. What other processes do at the same time
-// does not matter.
+// An imported descriptor is registered with the poller, whatever other processes do at the same
+// time.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	repeat(t, 0, 1, processesImport)

@@ -101,7 +101,7 @@ func TestAlarm(t *testing.T) {
 	}
 }
 
-// An alarm ends an Accept that sleeps in the kernel. To do so, it sets a long timeout on the
+// An alarm ends an Accept that sleeps in the kernel. For this, the alarm sets a long timeout on the
 // listener for a moment. A socket that is accepted meanwhile does not inherit that timeout.
 func TestAlarmInherited(t *testing.T) {
 	t.Parallel()

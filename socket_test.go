@@ -621,8 +621,8 @@ func closeUnderFire(t *testing.T, _ uint64) (operations int) {
 	return rounds
 }
 
-// If a program no longer references a socket, the garbage collector closes it. It does so even if a
-// call has waited on the socket.
+// If a program no longer references a socket, the garbage collector closes the socket, even if a
+// call has waited on it.
 func TestUnreferencedSocketIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, waited := range []bool{false, true} {

@@ -425,8 +425,8 @@ func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair returns both ends of a connection. closeA and closeB close them. An end that is still
-// open when the test ends is closed then.
+// wsaTestPair returns both ends of a connection. closeA closes a, and closeB closes b. An end that
+// is still open when the test ends is closed then.
 func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	t.Helper()
 	pair, e := sysSocketpair(AF_INET, SOCK_STREAM, 0)

@@ -770,7 +770,7 @@ func TestImportOfOddConns(t *testing.T) {
 	}
 }
 
-// If a method fails, no error slot records it, because PHP's streams have no error slots.
+// If a method fails, no error slot records the error, because PHP's streams have no error slots.
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
 	// The process's error slot cannot be checked here, because other tests change it. Each method

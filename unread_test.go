@@ -421,7 +421,7 @@ type received struct {
 }
 
 // inOrder looks for an order of all calls. In this order, the texts of the calls must together be
-// the text sent. If one call returned before another began, it must come first. Each log has the
+// the text sent. A call that returned before another began must come before it. Each log has the
 // calls of one goroutine.
 //
 // If there is no such order, inOrder returns how far the best attempt came: the number of bytes,
@@ -506,7 +506,7 @@ type receiver struct {
 // progress counts the bytes that all receivers have taken from the socket.
 type progress struct {
 	n      atomic.Int64
-	more   chan struct{} // has an element if n may have grown since the method await last looked
+	more   chan struct{} // has an element if the field n may have grown since the last check in the method await
 	failed chan struct{} // is closed when the test gives up
 }
 
@@ -747,8 +747,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 }
 
 // Many calls of all kinds receive from one socket at the same time. The test looks for an order of
-// the calls. In this order, the received bytes must together be those sent. If one call returned
-// before another began, it must come first.
+// the calls. In this order, the received bytes must together be those sent. A call that returned
+// before another began must come before it.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }

@@ -27,7 +27,7 @@ func TestWsaprotocolInfo(t *testing.T) {
 	defer Close(c)
 	want(t, "family", c.family, AF_INET)
 	want(t, "type", c.typ, SOCK_STREAM)
-	// a and c stand for the same socket. It exists as long as one of them is open.
+	// a and c stand for the same socket. This socket exists as long as a or c is open.
 	must(t, Close(a))
 	done := make(chan string)
 	go func() {

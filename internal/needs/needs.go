@@ -51,7 +51,7 @@ func tooFew(n int) string {
 }
 
 // Program returns the path of an installed program. If the program is not installed, the test is
-// skipped. In CI on Linux, the test then fails.
+// skipped or, in CI on Linux, fails.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

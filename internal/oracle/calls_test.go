@@ -50,7 +50,8 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
-// aside returns a run for a goroutine that runs beside r. It has a copy of the variables of r.
+// aside returns a run for a goroutine that runs beside r. The new run has a copy of the variables
+// of r.
 func (r *run) aside() *run {
 	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
 	beside.vars = maps.Clone(r.vars)
@@ -176,7 +177,7 @@ func (a *args) sock(i int) *socket.Socket {
 
 func (a *args) int(i int) int { return a.values[i].(int) }
 
-// str returns argument i as a string. If it is null, the result is "".
+// str returns argument i as a string. If the argument is null, the result is "".
 func (a *args) str(i int) string {
 	switch v := a.values[i].(type) {
 	case nil:

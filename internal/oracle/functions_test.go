@@ -61,7 +61,7 @@ func TestFunctionsOfPHP(t *testing.T) {
 	}
 }
 
-// versionLess reports whether PHP version a is equal to b or older.
+// versionLess reports whether the PHP version a is older than b or equal to b.
 func versionLess(a, b string) bool {
 	if la, lb := strings.Index(a, "."), strings.Index(b, "."); la != lb {
 		return la < lb

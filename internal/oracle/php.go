@@ -20,7 +20,7 @@ type Runner struct{ Name, Command string }
 
 // Runners returns the PHP interpreters for the tests. The first is the php in the search path. The
 // others are listed in the environment variable SOCKET_PHP, separated as in PATH. If there is no
-// php in the search path, the test is skipped. In CI on Linux, the test then fails.
+// php in the search path, the test is skipped or, in CI on Linux, fails.
 func Runners(t *testing.T) []Runner {
 	t.Helper()
 	command := needs.Program(t, "php")

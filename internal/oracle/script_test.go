@@ -46,8 +46,8 @@ type note struct {
 // next version in the note. The text "*" stands for any outcome.
 type versionOutcome struct{ since, text string }
 
-// of returns the outcome in the version of p. It returns "" if this version is older than all
-// versions in the note.
+// n.of(p) returns the outcome in the PHP version of the interpreter p. The result is "" if that
+// version is older than all versions in the note.
 func (n *note) of(p php) (text string) {
 	for _, o := range n.php {
 		if p.newer(o.since) {

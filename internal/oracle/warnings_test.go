@@ -58,8 +58,8 @@ func listen(f func()) (list []told) {
 }
 
 // checkTold checks the calls to the error handler. If PHP reports err, there must be exactly one
-// call. It must pass err and a position in one of this package's tests. Otherwise there must be no
-// call.
+// call, which passes err and a position in one of this package's tests. If PHP does not report err,
+// there must be no call.
 func checkTold(t *testing.T, function string, list []told, err error) {
 	t.Helper()
 	var e *socket.Error

@@ -56,7 +56,7 @@ func InterfaceIndex(fd int, name string) (int, Errno) {
 }
 
 // InterfaceName returns the name of the interface with the given index. If the parameter last holds
-// the same name, InterfaceName returns last, which saves an allocation.
+// the same name, InterfaceName returns that string, which saves an allocation.
 func InterfaceName(fd, index int, last string) (string, Errno) {
 	r := interfaceRequest{index: int32(index)}
 	if e := r.ask(fd, unix.SIOCGIFNAME); e != 0 {

@@ -31,8 +31,8 @@ const SizeofUcred = 0
 // length.
 const PeeksUnixOnce = false
 
-// IsShut returns false. On these systems no such check is needed: a receive from a socket that
-// was shut down returns the end itself.
+// IsShut returns false. On these systems no such check is needed, because a receive from a socket
+// that was shut down returns the end of the data.
 func IsShut(FD) bool { return false }
 
 // PeekOffset returns -1, because these systems do not have SO_PEEK_OFF.

@@ -9,9 +9,9 @@ import "golang.org/x/sys/unix"
 const MembershipByAddr = true
 
 // SetMembership sets a membership option of a multicast group. The option's value is a struct
-// ip_mreq or ipv6_mreq or, if source is not nil, a struct ip_mreq_source, because PHP's
-// constants on these systems belong to these structures. The interface is given by index for
-// IPv6 and by addr for IPv4.
+// ip_mreq or ipv6_mreq or, if source is not nil, a struct ip_mreq_source, because PHP's constants
+// on these systems belong to these structures. For IPv6, the parameter index says which interface
+// is meant. For IPv4, the parameter addr does.
 func SetMembership(fd, level, option int, group, source *Sockaddr, index uint32, addr [4]byte) Errno {
 	if group.Family == unix.AF_INET6 {
 		return errnoOf(unix.SetsockoptIPv6Mreq(fd, level, option, &unix.IPv6Mreq{Multiaddr: group.IP, Interface: index}))

@@ -8,12 +8,12 @@ import (
 )
 
 // SendShort and RecvShort do what Send and Recv do, for at most ShortLimit bytes and without an
-// address. They are for the first attempt of a call. The compiler inlines them. This is worth
-// the trouble: each function call between the program and the system call costs 1 % of a short
-// call, because after a system call the processor mispredicts the return from the function.
+// address. They are for the first attempt of a call. The compiler inlines them. This is worth the
+// trouble: each function call between the program and the system call costs 1 % of the time of a
+// short call, because after a system call the processor mispredicts the return from the function.
 // SendShort and RecvShort are short enough for inlining because they leave three tasks to the
-// caller: to pass ShortSendFlags or ShortRecvFlags, to repeat the call after EINTR, and to tell
-// the race detector. If they fail, n has no meaning.
+// caller: to pass ShortSendFlags or ShortRecvFlags, to repeat the call after EINTR, and to tell the
+// race detector. If they fail, n has no meaning.
 
 // ShortLimit is the maximum number of bytes that SendShort and RecvShort may transfer.
 const ShortLimit = rawLimit

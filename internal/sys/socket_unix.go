@@ -39,8 +39,8 @@ func Pending(fd int) int {
 	return FirstInt(n)
 }
 
-// FirstInt returns the C int in the first bytes of n. It is for system calls that get a Go int
-// but store only a C int in it.
+// FirstInt returns the C int in the first bytes of n. FirstInt is for system calls that get a Go
+// int but store only a C int in it.
 func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
 // GetLinger reads SO_LINGER, or another option whose value is a struct linger.

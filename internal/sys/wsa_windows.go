@@ -266,7 +266,7 @@ func Base(h windows.Handle) windows.Handle {
 
 // msgProcs finds the functions WSARecvMsg and WSASendMsg. Providers export them only through
 // WSAIoctl, which needs a socket. x/sys can find them too, but it then closes the socket that it
-// has used as if this were a file.
+// has used as if the socket were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno

@@ -1,7 +1,7 @@
-// Command constants reads constants.txt and generates Go files with constants. Those of package
-// socket are zconst_*.go. Those of internal/sys exist on every system. The tests use other files,
-// with tables, to compare the constants with PHP. To run the command, run "go generate" in the
-// package's directory.
+// Command constants reads constants.txt and generates Go files with constants. The files of package
+// socket are zconst_*.go. The files in internal/sys are named in the same way, and their constants
+// exist on every system. The files in internal/oracle have tables. The tests use these tables to
+// compare the constants with PHP. To run the command, run "go generate" in the package's directory.
 package main
 
 import (
@@ -165,8 +165,8 @@ func (c *constant) place(words []string) error {
 	return nil
 }
 
-// typ returns the type of the constant. It is "" if the constant is neither an error number nor the
-// code of a failed lookup.
+// typ returns the type of the constant. The type is "" if the constant is neither an error number
+// nor the code of a failed lookup.
 func (c *constant) typ() string {
 	switch {
 	case strings.HasPrefix(c.name, "SOCKET_"):
