@@ -285,8 +285,8 @@ type addrinfoQuery struct {
 	Flags, Family, Type, Protocol int
 }
 
-// addrinfoQueries returns queries that combine every hint with some of the hosts and services. It
-// also combines some of the hints with every host and service.
+// addrinfoQueries returns queries that combine every hint with some of the hosts and services.
+// addrinfoQueries also combines some of the hints with every host and service.
 func addrinfoQueries() (list []addrinfoQuery) {
 	for _, host := range connectHosts {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {

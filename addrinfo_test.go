@@ -256,8 +256,8 @@ func TestAddrinfoExplainNothing(t *testing.T) {
 	}
 }
 
-// lookupOne returns the only result of a lookup. It fails the test if there is not exactly
-// one.
+// lookupOne returns the only result of a lookup. If there is no result or more than one, lookupOne
+// fails the test.
 func lookupOne(t *testing.T, host, service string, hints AddrinfoHints) *AddressInfo {
 	t.Helper()
 	list, err := AddrinfoLookup(host, service, hints)

@@ -212,8 +212,8 @@ func TestConnectTogether(t *testing.T) {
 }
 
 // The kernel reports the outcome of a connection attempt once. If another holder of the open file
-// description has received it, a waiting call does not start a new attempt. It returns what the
-// kernel returns to a blocking call.
+// description has received this outcome, a waiting call does not start a new attempt. The call
+// returns what the kernel returns to a blocking call.
 func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)

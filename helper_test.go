@@ -134,7 +134,7 @@ func want[T comparable](t testing.TB, what string, got, want T) {
 	}
 }
 
-// newPair returns two connected sockets. They are closed when the test ends.
+// newPair returns two connected sockets. The sockets are closed when the test ends.
 func newPair(t testing.TB, typ int) (*Socket, *Socket) {
 	t.Helper()
 	var pair [2]*Socket

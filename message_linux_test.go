@@ -474,8 +474,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket is passed to php. It has the same blocking mode in php as here, and it still works in
-// this process.
+// A socket is passed to php. The socket has the same blocking mode in php as here, and it still
+// works in this process.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -555,8 +555,8 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// A socket that php has passed to this process works. It stays blocking in php, and calls on it
-// wait.
+// A socket that php has passed to this process works. The socket stays blocking in php, and calls
+// on it wait.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {

@@ -262,8 +262,8 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// An unprivileged user may not use some options. This package refuses the same ones as PHP, with
-// the same errors.
+// An unprivileged user may not use some options. This package refuses the same options as PHP, and
+// with the same errors as PHP.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {

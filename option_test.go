@@ -15,7 +15,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// newSocketOf returns a new socket. It is closed when the test ends.
+// newSocketOf returns a new socket. The socket is closed when the test ends.
 func newSocketOf(t testing.TB, family, typ int) *Socket {
 	t.Helper()
 	if family == AF_INET6 {

@@ -192,8 +192,8 @@ func TestIPText(t *testing.T) {
 	}
 }
 
-// FuzzResolve compares the parsers of this package with netip. They also accept forms that netip
-// refuses. If netip accepts a form, both return the same address.
+// FuzzResolve compares the parsers of this package with netip. The parsers also accept forms that
+// netip refuses. If netip accepts a form, the parsers return the same address as netip.
 func FuzzResolve(f *testing.F) {
 	for _, s := range []string{"127.0.0.1", "127.1", "0x7f.1", "::1", "fe80::1%1", "1.2.3.4.5", "::1.2.3.4", "%", "017.08", "::%lo"} {
 		f.Add(s)

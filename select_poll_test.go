@@ -284,8 +284,8 @@ func manyClients(t *testing.T, path string) {
 }
 
 // BenchmarkSelect measures a round trip to a server that uses Select. A client writes, Select finds
-// the server's socket among many idle ones, and the server reads. For comparison, it also measures
-// the same round trip with poll(2).
+// the server's socket among many idle ones, and the server reads. For comparison, BenchmarkSelect
+// also measures the same round trip with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket

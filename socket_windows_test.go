@@ -394,8 +394,8 @@ func TestEAINumbers(t *testing.T) {
 	want(t, "no such type", ask("127.0.0.1", "80", windows.AddrinfoW{Socktype: 99}), EAI_SOCKTYPE)
 }
 
-// wsaTestSocket returns a socket that is bound to a loopback address. It is closed when the test
-// ends.
+// wsaTestSocket returns a socket that is bound to a loopback address. The socket is closed when the
+// test ends.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
 	h, e := sysSocket(AF_INET, typ, 0)

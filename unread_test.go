@@ -71,8 +71,8 @@ func TestUnreadLineWakes(t *testing.T) {
 	}
 }
 
-// A call has received the beginning of a line when its timeout expires. It keeps this text for the
-// call that waits after it. That call returns the text before its own data.
+// A call has received the beginning of a line when its timeout expires. This call keeps the text
+// for the call that waits next. The next call returns the text before its own data.
 func TestUnreadLineComesFirst(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -375,8 +375,8 @@ func TestLineByteByByte(t *testing.T) {
 	}
 }
 
-// If an error ends a call after it has received some bytes, the call returns the bytes. The next
-// call returns the error.
+// If a call has received some bytes and then an error ends the call, the call returns the bytes.
+// The next call returns the error.
 func TestErrorAfterPartIsUnread(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)

@@ -214,7 +214,8 @@ func TestChineseSections(t *testing.T) {
 // of packages socket and php.
 var named = regexp.MustCompile(`\bsocket_[a-z]\w*|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b(?:socket|php)\.[A-Z]\w*`)
 
-// names returns the matches of named (the expression above) in a text. It skips fenced code.
+// names returns the matches of named (the expression above) in a text. Matches in fenced code are
+// left out.
 func names(text string) []string {
 	found := named.FindAllString(fences.ReplaceAllString(text, ""), -1)
 	slices.Sort(found)
@@ -342,7 +343,7 @@ func TestChineseChanges(t *testing.T) {
 	}
 }
 
-// exampleCode returns the code of the three examples that the Chinese walk explains. It removes the
+// exampleCode returns the code of the three examples that the Chinese walk explains, without the
 // comments.
 func exampleCode(t *testing.T) string {
 	t.Helper()

@@ -222,8 +222,8 @@ func TestWineTable(t *testing.T) {
 	}
 }
 
-// section returns the text of a section of a document. It begins after the heading and ends before
-// the next one.
+// section returns the text of a section of a document. The text begins after the heading of the
+// section and ends before the next heading.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
@@ -252,7 +252,7 @@ func sameRows(t *testing.T, where, text string, want []string) {
 }
 
 // Package qemu has a table of what qemu-user cannot do, and .ci/EMULATORS.md must have the same
-// rows. Each row must be used by a test or a scenario.
+// rows as this table. Each row must be used by a test or a scenario.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()

@@ -36,8 +36,8 @@ func pages(t *testing.T) []string {
 // fences matches the fenced code in a page.
 var fences = regexp.MustCompile("(?s)```.*?```")
 
-// anchors returns the names that can follow "#" in a link to a page. They are the page's ids, and
-// its headings in the form that GitHub gives them.
+// anchors returns the names that can follow "#" in a link to a page. These names are the ids in the
+// page, and the headings of the page in the form that GitHub gives them.
 func anchors(text string) map[string]bool {
 	found := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(fences.ReplaceAllString(text, ""), -1) {

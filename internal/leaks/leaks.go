@@ -38,8 +38,8 @@ func Prepare() {
 	}
 }
 
-// Run runs the tests and returns the exit status for the program. It is 1 if a test fails or if
-// there is a leak. Descriptors and goroutines that existed before the call do not count.
+// Run runs the tests and returns the exit status for the program. The status is 1 if a test fails
+// or if there is a leak. Descriptors and goroutines that existed before the call do not count.
 func Run(m *testing.M) int {
 	Prepare()
 	before := take()

@@ -189,8 +189,8 @@ func (a *args) str(i int) string {
 	}
 }
 
-// ints returns the optional integer arguments from argument i on. It leaves out those that are
-// null.
+// ints returns the optional integer arguments from argument i on. Arguments that are null are left
+// out.
 func (a *args) ints(i int) (list []int) {
 	for ; i < len(a.values); i++ {
 		if a.values[i] != nil {

@@ -28,8 +28,8 @@ type told struct {
 	line int
 }
 
-// listening holds the calls to the error handler. It has an entry for each goroutine that is
-// running listen.
+// listening holds the calls to the error handler. The map has an entry for each goroutine that is
+// running the function listen.
 var listening sync.Map // the key is the result of goroutine(), the value a *[]told
 
 // A process can have only one error handler. So all scenarios run with this one.

@@ -34,7 +34,7 @@ const (
 )
 
 // lacks maps features to the reason why qemu-user does not have them. Most keys are names that
-// tests give to their rows. .ci/EMULATORS.md has the same table.
+// tests give to their rows. .ci/EMULATORS.md has a table of the same features and reasons.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -81,7 +81,8 @@ func Table() map[string]string {
 	return table
 }
 
-// qemu returns the path of the qemu-user that runs this program. It returns "" if there is none.
+// qemu returns the path of the qemu-user that runs this program. If no qemu-user runs this program,
+// the result is "".
 var qemu = sync.OnceValue(func() string {
 	// qemu-user changes /proc/self/exe to hide itself, but it does not change
 	// /proc/thread-self/exe.

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// iovecs holds the buffers of a call that has many, in the form that the kernel needs. It is too
-// large for the stack.
+// iovecs holds the buffers of a call that has many buffers, in the form that the kernel needs. It
+// is too large for the stack.
 type iovecs [IovMax]unix.Iovec
 
 var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}

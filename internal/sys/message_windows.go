@@ -11,8 +11,8 @@ import (
 // fewBuffers is a number of buffers that is enough for most calls.
 const fewBuffers = 8
 
-// wsaBufs holds the buffers of a call that has many, in the form that Winsock needs. It is too
-// large for the stack.
+// wsaBufs holds the buffers of a call that has many buffers, in the form that Winsock needs. It is
+// too large for the stack.
 type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}

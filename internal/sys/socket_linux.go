@@ -49,7 +49,7 @@ func Listen(fd, backlog int) Errno {
 	return errnoOf(unix.Listen(fd, int(int32(backlog))))
 }
 
-// Accept returns the new descriptor and the address family of its peer. It does not tell Go's
+// Accept returns the new descriptor and the address family of its peer. Accept does not tell Go's
 // scheduler about the call, because fd is non-blocking.
 func Accept(fd int) (int, int, Errno) {
 	for {

@@ -1,7 +1,7 @@
-// Package sys makes the system calls for package socket. Each function makes one system call,
-// on a descriptor that never blocks, so it does not wait. It takes and returns plain values:
-// bytes, numbers, a [Sockaddr], the system's error codes. This package does not know the type
-// Socket.
+// Package sys makes the system calls for package socket. Each function makes one system call, on a
+// descriptor that never blocks, so the function does not wait. Each function takes and returns
+// plain values: bytes, numbers, a [Sockaddr], the system's error codes. This package does not know
+// the type Socket.
 package sys
 
 import (

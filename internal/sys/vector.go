@@ -1,7 +1,7 @@
 package sys
 
-// IovMax is the maximum number of buffers that one system call takes. It is the same on every
-// system.
+// IovMax is the maximum number of buffers that one system call takes. This maximum is the same on
+// every system.
 const IovMax = 1024
 
 // Each system has its own Sendmsg and Recvmsg, in a file whose name begins with message_. Like Send

@@ -35,8 +35,8 @@ type Param struct {
 	Since    string // the first PHP version with the parameter, if the function already existed without it
 }
 
-// GoName returns the name of the Go function. It is PHP's name without "socket_", and each part
-// begins with a capital letter.
+// GoName returns the name of the Go function. This name is PHP's name without "socket_", and each
+// part begins with a capital letter.
 func (f *Function) GoName() string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(strings.TrimPrefix(f.Name, "socket_"), "_") {
