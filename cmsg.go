@@ -271,7 +271,7 @@ func longPair(b []byte) (int64, int64) {
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
 }
 
-// dropControl closes those descriptors in control data that the program will not get. The
+// dropControl closes the descriptors in b, which is control data that the program will not get. The
 // descriptors of SCM_RIGHTS always reach the program. So the only descriptor to close is the
 // sender's pidfd, which SO_PASSPIDFD adds.
 func dropControl(b []byte) {

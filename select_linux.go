@@ -278,7 +278,7 @@ func (k *epollSet) sizeDifference(size int) int {
 }
 
 // compare finds how many sockets the lists of k and q have in common at each end, and stores
-// these numbers in k.cut. It returns the total number of all other sockets in the lists.
+// these numbers in k.cut. compare returns the total number of all other sockets in the lists.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -738,8 +738,8 @@ func (k *epollSet) idle() {
 	epollSets.idle.Add(1)
 }
 
-// evict returns an idle set, which then belongs to the caller. It prefers a set that was not
-// used recently. If no set is idle, it returns nil.
+// evict returns an idle set, which then belongs to the caller. evict prefers a set that was not
+// used recently. If no set is idle, the result is nil.
 func evict() *epollSet {
 	epollSets.mu.Lock()
 	defer epollSets.mu.Unlock()

@@ -27,7 +27,7 @@ import (
 func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
 
 // newStandIn returns a standIn for one direction of a descriptor: an epoll instance that
-// contains only this descriptor. It returns nil if the process has no free descriptor for the
+// contains only this descriptor. The result is nil if the process has no free descriptor for the
 // epoll instance.
 func newStandIn(fd int, write bool) *standIn {
 	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)

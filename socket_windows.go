@@ -168,7 +168,7 @@ func (d *fd) try(o *op) (e Errno) {
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of the events happens, until limit or SetDeadline's deadline passes, or
-// until w.wake is called. It releases the caller's reference. It reports whether it had to wait.
+// until w.wake is called. park releases the caller's reference, and reports whether it had to wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
