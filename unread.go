@@ -26,7 +26,7 @@ import (
 //     a few system calls, but never during a wait for data. So even a non-blocking call may wait
 //     until isBusy is clear.
 //
-// A call that has received only the beginning of a line stores it in the field data and then waits.
+// A call that has received only the beginning of a line stores it in unread.data and then waits.
 // Every call takes the bytes in that field before it receives from the kernel. A call that waits
 // for a certain number of bytes is different: it keeps the bytes that have arrived. It then owns
 // the bytes that come next, and other calls find nothing to receive. The owner is always the call
@@ -42,7 +42,7 @@ type unread struct {
 
 	// Only a receive that runs alone uses these fields.
 	data []byte // the beginning of a line, or the rest of a datagram
-	put  bool   // this receive has put something into the field data
+	put  bool   // this receive has added something to data
 
 	queue sync.Mutex // the receives that are to run alone queue here
 
