@@ -51,7 +51,7 @@ var bytestring = &rule{
 
 // isASCII reports whether a byte is probably below 128. That is likely if the byte is
 // calculated from an ASCII character, or if a condition around the expression compares the
-// byte with one.
+// byte with an ASCII character.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value

@@ -45,8 +45,8 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 }
 
 // endlessLoop returns a loop around c that may make any number of turns and that continues
-// after c. It returns nil if there is no such loop. A loop that counts or ranges over a
-// slice does not qualify, because the function may need its sockets until it ends.
+// after c. It returns nil if there is no such loop. A loop with a counter or over a slice
+// does not qualify, because the function may need its sockets until it ends.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {

@@ -64,8 +64,8 @@ func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []an
 		if !d.Lparen.IsValid() {
 			continue
 		}
-		// Insert the import in alphabetical order among those of the standard library, which come
-		// first.
+		// Insert the import in alphabetical order among the imports of the standard
+		// library. These imports come first.
 		for _, spec := range d.Specs {
 			if have := spec.(*ast.ImportSpec).Path.Value; have > quoted || strings.Contains(have, ".") || strings.HasPrefix(have, `"`+socketPath) {
 				return name, insert(spec.Pos(), quoted+"\n\t")

@@ -111,8 +111,8 @@ func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 }
 
 // find returns the block of g that has a node containing n, and the index of that node. The
-// graph g must be that of the innermost function around n. Each function literal has its
-// own.
+// graph must belong to the innermost function around n. Each function literal has a graph
+// of its own.
 func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	for _, b := range g.Blocks {
 		if !b.Live {
@@ -135,7 +135,7 @@ type value struct {
 	known constant.Value // the value, if it is known
 	null  isNull         // whether an error is nil
 	data  bool           // the value depends on received data
-	moves bool           // the value changes from turn to turn, like that of a counter or a clock
+	moves bool           // the value changes from turn to turn, as a counter or a clock does
 }
 
 type isNull int
@@ -324,7 +324,7 @@ func (x *index) effect(n ast.Node, e env) {
 	case *ast.AssignStmt:
 		switch {
 		case n.Tok != token.ASSIGN && n.Tok != token.DEFINE:
-			// all += data does not change all if data is empty.
+			// If data is empty, all += data changes nothing.
 			v := x.eval(n.Rhs[0], e)
 			if n.Tok == token.ADD_ASSIGN && isZero(v.known) {
 				return
@@ -364,8 +364,8 @@ func (x *index) effect(n ast.Node, e env) {
 	}
 }
 
-// grows reports whether the assignment l = r appends something empty to l. With empty data,
-// all = all + data and buf = append(buf, data...) do so.
+// grows reports whether the assignment l = r appends something empty to l. Two examples with
+// empty data are all = all + data and buf = append(buf, data...).
 func (x *index) grows(l, r ast.Expr, e env) bool {
 	o := x.object(l)
 	if o == nil {

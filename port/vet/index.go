@@ -82,8 +82,8 @@ var indexer = &analysis.Analyzer{
 	},
 }
 
-// callee returns the function or method that a call calls. It returns nil if the program
-// decides that at run time.
+// callee returns the function or method that a call calls. It returns nil if the function is
+// known only at run time.
 func (x *index) callee(call *ast.CallExpr) *types.Func {
 	fn, _ := typeutil.Callee(x.info, call).(*types.Func)
 	if fn == nil {
@@ -174,8 +174,8 @@ func (x *index) object(e ast.Expr) types.Object {
 	return nil
 }
 
-// origin returns o itself, except for a field of an instantiated generic type. For that, it
-// returns the field in the type's declaration.
+// origin returns o itself, unless o is a field of an instantiated generic type. In that
+// case, it returns the field in the type's declaration.
 func origin(o types.Object) types.Object {
 	if v, ok := o.(*types.Var); ok {
 		return v.Origin()

@@ -72,8 +72,8 @@ func (p *pass) checkMaps() {
 				}
 			}
 		case *ast.CallExpr:
-			// The fields of a struct that is converted from another struct hold that
-			// struct's maps.
+			// If a struct is converted from another struct, its fields hold the maps of
+			// the other struct.
 			if tv, ok := p.TypesInfo.Types[n.Fun]; ok && tv.IsType() {
 				if t, ok := tv.Type.Underlying().(*types.Struct); ok {
 					for i := range t.NumFields() {

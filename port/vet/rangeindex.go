@@ -89,8 +89,8 @@ func namedLikeValue(name, of string, sockets bool) bool {
 	return of == name+"s" || of == name+"es" || of == strings.TrimSuffix(name, "y")+"ies" || of == name+"list" || of == name+"_list"
 }
 
-// usedAsIndex reports whether the loop uses its variable as an index or a key. It does if
-// it indexes with the variable or calculates with it.
+// usedAsIndex reports whether the loop uses its variable as an index or a key. That is so if
+// the loop indexes with the variable or calculates with it.
 func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	key := p.TypesInfo.ObjectOf(n.Key.(*ast.Ident))
 	if key == nil {
@@ -119,7 +119,7 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 }
 
 // valueFix returns a fix that inserts "_, " before the variable. There is a fix only if the
-// loop still compiles with it. It compiles if the loop only passes the variable to
+// loop still compiles afterwards. That is so if the loop only passes the variable to
 // functions that accept any type.
 func (p *pass) valueFix(c inspector.Cursor, n *ast.RangeStmt, key *ast.Ident) analysis.SuggestedFix {
 	o := p.TypesInfo.ObjectOf(key)

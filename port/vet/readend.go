@@ -140,8 +140,8 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 	return false
 }
 
-// fieldsOf returns what is known about struct fields. A caller of the function also sees
-// them.
+// fieldsOf returns what is known about struct fields. This is also known in a caller of the
+// function.
 func fieldsOf(e env) env {
 	fields := env{}
 	for o, v := range e {
@@ -387,8 +387,9 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 }
 
 // mayRemove reports whether a call may remove the socket from a set after the program has
-// seen the end of the connection. Such a call is one to delete, clear, close, a function of
-// this package, or a function known only at run time.
+// seen the end of the connection. mayRemove returns true for calls to the builtin
+// functions delete, clear and close, to functions of this package, and to functions known
+// only at run time.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
 	case "delete", "clear", "close":

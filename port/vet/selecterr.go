@@ -32,7 +32,7 @@ var selecterr = &rule{
 	},
 }
 
-// checkSelect reports a Select that runs again after it has failed, with the same sets.
+// checkSelect reports a Select that runs again with the same sets after it has failed.
 func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt) {
 	e := env{}
 	if o := p.object(n.Lhs[0]); o != nil {
@@ -96,8 +96,8 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 	}
 }
 
-// mayEndFor reports whether n passes the error err to a function of the package that may
-// end the program or the goroutine. For example, must(err) may do so.
+// mayEndFor reports whether n passes the error err to a function of the package that may end
+// the program or the goroutine. An example is must(err).
 func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	o := p.object(err)
 	ends := false

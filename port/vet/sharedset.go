@@ -29,8 +29,8 @@ var sharedset = &rule{
 	},
 }
 
-// checkAlias looks at an assignment read := clients, which makes both variables share their
-// elements until Select. It reports a change of read or clients before that Select.
+// checkAlias looks at an assignment such as read := clients. Until Select, both variables
+// share their elements. checkAlias reports a change of either variable before that Select.
 func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 	read, clients := p.object(n.Lhs[0]), p.object(n.Rhs[0])
 	t := p.TypesInfo.TypeOf(n.Rhs[0])
@@ -110,8 +110,8 @@ func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
 	return found
 }
 
-// appendsTo reports whether e is a call append(o, ...). Such a call may leave the existing
-// elements unchanged.
+// appendsTo reports whether e is a call append(o, ...). Such a call does not change the
+// elements that o already has.
 func (p *pass) appendsTo(e ast.Expr, o types.Object) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	return ok && p.builtin(call) == "append" && p.object(call.Args[0]) == o
@@ -243,7 +243,7 @@ func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
 }
 
 // removesFrom reports whether a call removes elements of a slice. It also looks into the
-// called function if that belongs to this package.
+// called function if this function belongs to the package.
 func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object) bool {
 	if p.removesHere(call, ranged) {
 		return true

@@ -128,9 +128,9 @@ func (p *pass) isRead(v *types.Var, n ast.Stmt, body *ast.BlockStmt) bool {
 	return read
 }
 
-// escapes reports whether v may be used without this being visible in the flow of body.
-// That is so if v is a named result, if a function literal uses v, or if its address is
-// taken.
+// escapes reports whether the program may use v in a way that the control flow of the
+// body does not show. That is so if v is a named result, if a function literal uses v,
+// or if the program takes the address of v.
 func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	if v.Pos() < body.Pos() || v.Pos() >= body.End() {
 		return true

@@ -21,8 +21,8 @@ import (
 // IllTyped prints what the rules find in a package that does not compile. The argument
 // config is the configuration file that "go vet" passes to a vettool. IllTyped is needed
 // because the vettool's own driver gives up at the first error of the package, before it
-// runs a rule. It does nothing for a package that compiles, or that does not import package
-// socket.
+// runs a rule. IllTyped does nothing for a package that compiles, or that does not import
+// package socket.
 func IllTyped(config string, w io.Writer) {
 	var cfg unitchecker.Config
 	text, err := os.ReadFile(config)

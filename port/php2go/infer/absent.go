@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// present runs the function do. During this call, the analysis assumes that the variables
-// in vars are neither null nor false.
+// present calls the given function. During this call, the analysis assumes that the
+// variables in vars are neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {
@@ -174,8 +174,8 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	}
 }
 
-// until counts the statements at the beginning of a list that see the variables in vars
-// unchanged. The last of these statements may be a plain assignment to one of the
+// until returns how many statements at the beginning of a list see the variables in
+// vars unchanged. The last of these statements may be a plain assignment to one of the
 // variables, because its right side still sees the old value.
 func until(list []*ir.Node, vars map[*Var]Bits) int {
 	for i, s := range list {

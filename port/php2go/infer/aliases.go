@@ -165,8 +165,8 @@ func (al *aliases) walk(n *ir.Node, loop bool) {
 	}
 }
 
-// call records the arguments that a call may pass by reference, for each function of the
-// program that it may call.
+// call records which arguments the call n may pass by reference. It considers each function
+// of the program that n may call.
 func (al *aliases) call(n *ir.Node, loop bool) {
 	args, name := n.K, n.S
 	if n.Op == ir.Method {
@@ -207,8 +207,8 @@ func (al *aliases) call(n *ir.Node, loop bool) {
 }
 
 // unwritten reports whether no code stores a value in a place after a reference to the
-// place was made. It also considers the places that references may join with this one. A
-// local variable may have one value that was stored before.
+// place was made. It also considers the places that references may join with this one.
+// One store in a local variable is allowed if it comes before the reference.
 func (al *aliases) unwritten(n *ir.Node) bool {
 	if n.Op == ir.Var && n.S == "this" {
 		return true

@@ -8,8 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// traits copies the members of traits into c. The parameter from is the class or trait that
-// uses these traits.
+// traits copies the members of traits into c. The names of these traits are in from.Uses.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return
@@ -211,9 +210,9 @@ func forwards(n *ir.Node) bool {
 	return found
 }
 
-// saysStatic reports whether n uses static as a class name. Uses of static::class count
-// only if the parameter class is true. In a method that has an object, static::class needs
-// no copy of the method.
+// saysStatic reports whether n uses static as a class name. If the second argument is
+// false, uses of static::class do not count. In a method that has an object, static::class
+// needs no copy of the method.
 func saysStatic(n *ir.Node, class bool) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {

@@ -410,8 +410,8 @@ func isSet(c, n *ir.Node) bool {
 	return false
 }
 
-// equal reports whether the nodes x and y are the same variable, or the same element of it,
-// with literal keys.
+// equal reports whether the nodes x and y are the same variable, or the same element of a
+// variable. The keys of the element must be literals.
 func equal(x, y *ir.Node) bool {
 	if x == nil || y == nil || x.Op != y.Op || x.S != y.S {
 		return false

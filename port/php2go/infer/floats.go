@@ -15,8 +15,8 @@ import (
 // ways a float64. If a store or an operator shows that this is wrong for some variables,
 // the analysis starts again without them.
 
-// few is the largest int that such a variable may get. Sums and products of two such ints
-// are far below the first int that a float cannot represent.
+// few is the largest int that a variable may get if it is to become a float64. Sums and
+// products of two such ints are far below the first int that a float cannot represent.
 const few = 100000
 
 // floats finds the variables that become a float64. It runs after the first analysis.
@@ -42,8 +42,8 @@ func (a *Info) floats() {
 	}
 }
 
-// keys returns values that identify v in every round of the analysis. For a field, that is
-// not the Var, because the field gets a new one in each round.
+// keys returns values that identify v in every round of the analysis. The Var does not
+// identify a field, because each round creates a new Var for the field.
 func keys(v *Var) []any {
 	if v.Rec == nil {
 		return []any{v}
@@ -88,7 +88,7 @@ func (a *Info) eachVar(do func(v *Var)) {
 }
 
 // numeric reports whether v is only read in ways that do not show whether it is an int or a
-// float. For operators, floatOperands decides that.
+// float. numeric accepts v as an operand, because floatOperands checks the operators.
 func (v *Var) numeric() bool {
 	how := v.uses()
 	return how != 0 && how&^(asText|asTruth|asInt|asNumber) == 0
@@ -172,9 +172,10 @@ func (a *Info) floatOperands(n *ir.Node) {
 	}
 }
 
-// sameValue reports whether an operator gives the same result for the ints that its
-// operands may be in PHP as for floats. It returns false for "-", because a difference may
-// be negative, and the product of 0 and a negative number is 0 for ints but -0 for floats.
+// sameValue reports whether an operator gives the same result in Go, where its operands
+// are floats, as in PHP, where they may be ints. It returns false for "-", because a
+// difference may be negative. The product of 0 and a negative number is 0 for ints, but -0
+// for floats.
 func (a *Info) sameValue(n *ir.Node) bool {
 	return n.S != "-" && !slices.ContainsFunc(n.K, func(k *ir.Node) bool { return !a.floated(k) && !a.smallOperand(k) })
 }

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forks finds the usual ways to fork a child that ends with exit. It replaces each of them
-// with a node Fork.
+// forks looks for the usual code that forks a child, if the child ends with exit. It
+// replaces this code with a node Fork.
 func (a *Info) forks(n *ir.Node) {
 	if n == nil {
 		return
@@ -161,7 +161,8 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 // own removes calls to socket_close, so that a socket that both parent and child have is
 // closed only once. The child must not close the sockets that the parent still uses. The
 // parent must not close the sockets that it gave to the child. own returns the variables of
-// the given sockets that the child may leave open when it ends.
+// those sockets that the parent gave to the child and that the child may leave open when it
+// ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {

@@ -33,7 +33,7 @@ type Info struct {
 	unseen   *bool           // whether the program may define constants that the analysis does not see, or nil before the first call of OwnName
 	wide     *wide           // the data for Wide
 	Forks    bool            // whether goroutines replace child processes of the program
-	Statuses bool            // whether the program asks for the exit status of those children
+	Statuses bool            // whether the program asks for the exit status of its child processes
 	sites    map[*ir.Node]*site
 	records  *records
 	shapes   map[*ir.Node]*shape
@@ -42,7 +42,7 @@ type Info struct {
 	passed   map[*Var][]*Var  // for each variable, the variables that get its value unchanged
 	results  map[*ir.Node]use // how the results of +, -, * and / are read
 	small    bool             // whether the ints in the value that is being stored are small; see the method smallInts
-	never    []any            // the variables that cannot be floats, as the function keys identifies them
+	never    []any            // the values that keys() returns for the variables that cannot be floats
 	slots    map[string]*Var  // how the properties or fields with the same name are read; see the method slot
 	round    int              // the number of analyses since the types were last reset
 	names    map[string]bool  // the program's strings, and the names in X::class; the method saysClass uses them
@@ -301,7 +301,7 @@ func (f *Fn) Var(name string) *Var {
 func (a *Info) bind() {
 	var all []*Fn
 	all = append(all, a.Main)
-	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // sorted, so that global always creates variables in the same order
+	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // sorted, so that global statements always create variables in the same order
 		all = append(all, a.Funcs[name])
 	}
 	for _, c := range a.Order {

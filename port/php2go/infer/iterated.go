@@ -17,9 +17,9 @@ func (a *Info) iterate(t Type) {
 	}
 }
 
-// shown records that the program sees the types of the properties of the objects in n, a
-// value of type t. If all is false, it only sees those of the properties that the current
-// function may access.
+// shown records that the program sees the types of properties of the objects in n, a
+// value of type t. If the parameter all is true, the program sees all properties.
+// Otherwise, it sees only the properties that the current function may access.
 func (a *Info) shown(n *ir.Node, t Type, all bool) {
 	if t.B&Any != 0 && a.foreign(root(n)) {
 		return
@@ -69,8 +69,8 @@ func (a *Info) propertied(classes map[*Class]bool) {
 // property at the first assignment.
 func (c *Class) Undeclared(v *Var) bool { return v.Member != nil && v.Member.Node == c.Node }
 
-// compared records that == and its like may compare the properties of two objects, because the
-// operands have the types x and y.
+// compared records that == or a similar operator may compare the properties of two objects,
+// because the operands have the types x and y.
 func (a *Info) compared(x, y Type) {
 	if x.B&(Obj|Any) == 0 || y.B&(Obj|Any) == 0 {
 		return
@@ -85,8 +85,8 @@ func (a *Info) compared(x, y Type) {
 	a.propertied(classes)
 }
 
-// contents adds to classes the class of each object that a value of type t is or contains.
-// If the class may be any, it adds nil.
+// contents looks at the objects that a value of type t is or contains. It adds their classes
+// to a set. If an object may have any class, contents adds nil.
 func contents(t Type, classes map[*Class]bool, seen map[*Record]bool) {
 	if t.B&Any != 0 {
 		classes[nil] = true

@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Narrow calls the function do, which analyses the block that runs if cond is true. During
-// this call, each variable that cond tests with instanceof has the tested class.
+// Narrow calls the given function, which analyses the block that runs if cond is true.
+// During this call, each variable that cond tests with instanceof has the tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	old := make(map[*Var]*Class)
 	for _, c := range conjuncts(cond, nil) {
@@ -32,9 +32,9 @@ func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	}
 }
 
-// Caught calls the function do, which analyses a catch block. During this call, the block's
-// variable has the class that the catch names, even if other catch blocks store other
-// exceptions in the same variable.
+// Caught calls the given function, which analyses a catch block. During this call, the
+// block's variable has the class that the catch names, even if other catch blocks store
+// other exceptions in the same variable.
 func (a *Info) Caught(n *ir.Node, do func()) {
 	if n.S != "" && len(n.Names) == 1 && !a.Dynamic && !stored(n.K[0], n.S) {
 		v, class := a.cur.Var(n.S), a.Classes[strings.ToLower(n.Names[0])]

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Protocols maps PHP interfaces to those of their methods that PHP itself calls. All names
-// are in lower case.
+// Protocols maps the name of a PHP interface to the names of the methods that PHP itself
+// calls. All names are in lower case.
 var Protocols = map[string][]string{
 	"countable":         {"count"},
 	"arrayaccess":       {"offsetexists", "offsetget", "offsetset", "offsetunset"},

@@ -31,7 +31,7 @@ type records struct {
 	made   map[*ir.Node]*Record
 	order  []*Record
 	slots  map[string]*Var // see the method slot
-	floats map[any]bool    // the fields that are floats, as the function keys identifies them
+	floats map[any]bool    // the values that keys() returns for the fields that are floats
 }
 
 // Root returns the Record that r was merged into. If r was not merged, it returns r itself.

@@ -30,8 +30,8 @@ func refLoops(body *ir.Node) {
 	walk(body, nil, 0, false)
 }
 
-// separate renames the variable of the loop n if the conditions of refLoops hold. The
-// parameter at is the index of the loop in its block.
+// separate renames the variable of the loop n if the conditions of refLoops hold. The loop
+// is the statement block.K[at].
 func separate(n, body, block *ir.Node, at int, looped bool) {
 	name := n.K[2].S
 	inside := occurrences(n.K[2], name) + occurrences(n.K[3], name)
@@ -93,8 +93,8 @@ func closures(n *ir.Node, name string) bool {
 	return found
 }
 
-// unsetNext reports whether the next statement of a block unsets the variable. It is the
-// one that follows the statement with the index given by at.
+// unsetNext reports whether the first statement after block.K[at] unsets the named variable.
+// Empty statements do not count.
 func unsetNext(block *ir.Node, at int, name string) bool {
 	if block == nil || block.Op != ir.Block {
 		return false

@@ -104,8 +104,8 @@ func (w *webs) either(x, y *ir.Node, s state) {
 	t.into(s)
 }
 
-// loop analyses a loop's body three times, so that its uses also see stores from earlier
-// iterations.
+// loop analyses a loop's body three times, so that the uses in the body also see stores from
+// earlier iterations.
 func (w *webs) loop(s state, turn func(state)) {
 	w.outs, w.conts = append(w.outs, nil), append(w.conts, nil)
 	for range 3 {

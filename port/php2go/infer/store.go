@@ -169,8 +169,8 @@ func (a *Info) store(n *ir.Node, t Type) {
 	}
 }
 
-// created records that the program stores a value in a property that the object's class may
-// not declare. PHP then creates the property.
+// created records that the program stores a value in a property that the object's class
+// possibly does not declare. PHP then creates the property.
 func (a *Info) created(n *ir.Node) {
 	t := a.Peek(n.K[0])
 	if t.B&^(Null|False) == 0 || a.standard(n.K[0]) {
@@ -190,9 +190,9 @@ func (a *Info) created(n *ir.Node) {
 	}
 }
 
-// standard reports whether n is a variable of the current function that only holds objects
-// without a class of the program. These are objects of stdClass and objects made from an
-// array or from JSON.
+// standard reports whether n is a variable of the current function that holds no objects
+// of the program's own classes. It only holds objects of stdClass, and objects made from
+// an array or from JSON.
 func (a *Info) standard(n *ir.Node) bool {
 	if n.Op != ir.Var || n.S == "this" {
 		return false

@@ -66,7 +66,7 @@ func ListKey(it *ir.Node, i int) string {
 
 // nameFields chooses names for the fields of tuples. A field gets the name of the variable
 // that a list() stores it in. Otherwise, it gets the name of the variable or property that
-// an array literal has there.
+// an array literal stores in the field.
 func (a *Info) nameFields() {
 	hint := func(v *Var, n *ir.Node) {
 		if v != nil && v.Hint == "" && n != nil && (n.Op == ir.Var || n.Op == ir.Prop || n.Op == ir.SProp) && n.S != "this" {

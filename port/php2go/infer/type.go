@@ -212,8 +212,8 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether c, or a class that c extends, declares the named property so
-// that certain code can access it. The parameter from is the class of that code, or nil.
+// Declares reports whether c, or a class that c extends, declares the named property and lets
+// certain code access it. The last parameter is the class that contains this code, or nil.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -229,8 +229,8 @@ func (c *Class) Declares(name string, from *Class) bool {
 }
 
 // Magic returns the magic method that PHP calls when code uses a property that does not
-// exist or that this code cannot access. The parameter from is the class of the code, or
-// nil.
+// exist or that this code cannot access. The last parameter is the class that contains
+// this code, or nil.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {

@@ -14,7 +14,7 @@ func cloned(clients map[string]*socket.Socket, listen *socket.Socket) error {
 	return err
 }
 
-// After Select, read holds another slice or map.
+// After Select, the variable read holds another slice or map.
 func after(clients []*socket.Socket, listen *socket.Socket) error {
 	read := clients
 	if _, err := socket.Select(&read, nil, nil, 1); err != nil {
