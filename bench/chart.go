@@ -45,7 +45,7 @@ func (p *picture) bar(x, y, width, height float64, colour string) {
 	fmt.Fprintf(p, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\"/>\n", x, y, width, height, colour)
 }
 
-// text writes s at the point x, y. The anchor is start, middle or end.
+// text writes s at the point x, y. The anchor is "start", "middle" or "end".
 func (p *picture) text(x, y float64, anchor, class, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>\n",
 		x, y, anchor, class, strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(s))

@@ -207,9 +207,10 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure that a contender reaches on a quiet machine. It is the figure that
-// the fastest tenth of the batches reach, because nothing has slowed these down. For pairs, quiet
-// returns the median, because the fastest batches of a pair only ran on favourable cores.
+// quiet returns the figure that a contender reaches on a quiet machine. The fastest tenth
+// of the batches reach this figure, because nothing has slowed them down. For pairs, quiet
+// returns the median, because the fastest batches of a pair are only the ones that ran on
+// favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {

@@ -136,11 +136,11 @@ func (a *Array[V]) Delete(key any) {
 	a.remove(a.own().find(k))
 }
 
-// Clone is $b = $a: it returns a copy. Later changes to one of the two arrays do not affect the
-// other. The elements are copied only when one of them is written to. As in PHP, arrays that are
-// elements are also copied, but objects are not. If the type V of the elements has a method Clone()
-// V, that method copies each element. Elements that are slices are also copied, because in PHP they
-// would be arrays.
+// Clone is $b = $a: it returns a copy. Later changes to one of the two arrays do not affect
+// the other. The elements are copied only when one of the two arrays is written to. As in
+// PHP, arrays that are elements are also copied, but objects are not. If the type V of the
+// elements has a method Clone() V, that method copies each element. Elements that are
+// slices are also copied, because in PHP they would be arrays.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])

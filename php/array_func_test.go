@@ -234,7 +234,7 @@ func olderAppend(version int, args []any, ours string) string {
 	return ours
 }
 
-// olderEmpty restores the wording of the message before PHP 8.4.
+// olderEmpty changes the message to the wording that it had before PHP 8.4.
 func olderEmpty(version int, _ []any, ours string) string {
 	if version < 804 {
 		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)

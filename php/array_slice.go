@@ -106,9 +106,10 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 	return chunks
 }
 
-// ArrayPad is array_pad: a copy of array a, padded at its end with the value v until the number of elements is
-// length. If length is negative, it is padded at its beginning until the number is -length. Int keys are
-// renumbered if anything is added.
+// ArrayPad is array_pad: a copy of array a that has at least as many elements as the
+// absolute value of length says. Missing elements have the value v, and are added at the
+// end or, if length is negative, at the beginning. Int keys are renumbered if anything is
+// added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	copied, _ := copier[V]()
 	size := length

@@ -135,8 +135,9 @@ func mbText(s, from string) []rune {
 	return text
 }
 
-// brokenSize returns the number of bytes at the start of s, which is invalid UTF-8, that become one
-// "?": those that could begin a character.
+// brokenSize returns how many bytes at the start of s become one "?". The text s does not
+// begin with a valid UTF-8 character, and these bytes are the ones that could begin such a
+// character.
 func brokenSize(s string) int {
 	n := 1
 	for n < len(s) && !utf8.FullRuneInString(s[:n+1]) {
@@ -145,8 +146,9 @@ func brokenSize(s string) int {
 	return n
 }
 
-// iconvNext returns the first character of s and the number of its bytes. If there is no character,
-// whole reports whether s has all its bytes.
+// iconvNext returns the first character of s and the number of its bytes. If s does not
+// begin with a valid character, ok is false; whole is also false if s may be only the
+// beginning of a character.
 func iconvNext(s, from string, w wide, isWide bool) (r rune, size int, ok, whole bool) {
 	switch {
 	case isWide:

@@ -48,7 +48,7 @@ func TestMbConvertEncodingUTF16(t *testing.T) {
 	}
 }
 
-// TestEncodings tests the row encodings of DEVIATIONS.md.
+// TestEncodings tests what DEVIATIONS.md says in its row "encodings".
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	if s, err := MbConvertEncoding("a", "Windows-1252"); err == nil {

@@ -72,8 +72,8 @@ func clock(timestamp []int) time.Time {
 	return time.Unix(time.Now().Unix(), 0)
 }
 
-// formatTime formats t. zone is the time zone abbreviation to print; if it is "", that of t is
-// printed.
+// formatTime formats t. zone is the abbreviation to print for the time zone. If zone is "",
+// formatTime prints the abbreviation that t has.
 func formatTime(format string, t time.Time, zone string) string {
 	b := make([]byte, 0, 2*len(format)+16)
 	for i := 0; i < len(format); i++ {
@@ -228,8 +228,8 @@ func appendOffset(b []byte, offset int, separator string) []byte {
 	return appendPadded(b, offset/60%60, 2)
 }
 
-// appendClock appends the text for a letter c that stands for a part of the time of day. If c has
-// no meaning in a format, it appends c itself.
+// appendClock appends the text for a letter c that stands for a part of the time of day. If
+// c has no meaning in a format, appendClock appends c itself.
 func appendClock(b []byte, c byte, t time.Time) []byte {
 	hour := t.Hour()
 	switch c {

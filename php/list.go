@@ -118,8 +118,9 @@ func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	return out
 }
 
-// ListPad is array_pad for a slice: a copy, padded at its end with the value v until the number of elements is
-// length. If length is negative, it is padded at its beginning until the number is -length.
+// ListPad is array_pad for a slice: a copy that has at least as many elements as the
+// absolute value of length says. Missing elements have the value v, and are added at the
+// end or, if length is negative, at the beginning.
 func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	padding := ListFill(max(length, -length)-len(list), v)
 	list = copyList(list)

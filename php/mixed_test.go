@@ -50,7 +50,7 @@ func init() {
 	)
 }
 
-// olderOffset restores the wording of the messages before PHP 8.3.
+// olderOffset changes the messages to the wording that they had before PHP 8.3.
 func olderOffset(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "Trying to access array offset on ", "Trying to access array offset on value of type ", 1)

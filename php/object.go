@@ -31,7 +31,8 @@ func (o *StdClass) ClassName() string {
 // path lists the arrays and objects that a recursive function is working on, the outermost first.
 type path []any
 
-// enter records that the function begins to work on v. It returns false if the function is already working on v.
+// enter records that the recursive function begins to work on v. If it is already working
+// on v, enter returns false.
 func (p *path) enter(v any) bool {
 	for _, outer := range *p {
 		if same(outer, v) {

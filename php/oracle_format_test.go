@@ -58,7 +58,7 @@ func randFormatArgs(r *rand.Rand) []any {
 
 var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
 
-// olderFormat converts the result of a call to Sprintf to the result in an older PHP.
+// olderFormat converts our result of Sprintf to the result that an older PHP returns.
 func olderFormat(version int, args []any, ours string) string {
 	if barePoint.MatchString(args[0].(string)) {
 		return "" // before 8.6, a point without digits was not a precision

@@ -72,7 +72,8 @@ func undeprecated(name string) string {
 	return "function ($s) { set_error_handler(fn() => true); $r = " + name + "($s); restore_error_handler(); return $r; }"
 }
 
-// units returns text in encodings with units of two bytes, also half characters and byte order marks.
+// units returns random text in encodings with units of two bytes. The text may also have
+// half characters and byte order marks.
 func units(r *rand.Rand) string {
 	s := ""
 	for range r.IntN(6) {

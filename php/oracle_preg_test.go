@@ -154,8 +154,9 @@ func grep(found *Array[any], err error) any {
 	return found
 }
 
-// olderGrep sets the field older of o to a function that skips the rows with an error, and returns o. Before
-// PHP 8.6, preg_grep returned the matches that came before the first element that is not UTF-8.
+// olderGrep returns o after it has set the function o.older, which skips rows with an
+// error. Before PHP 8.6, preg_grep returned the matches that came before the first element
+// that is not UTF-8.
 func olderGrep(o oracle) oracle {
 	o.older = func(_ int, _ []any, ours string) string {
 		if ours == "returns b:0;" {

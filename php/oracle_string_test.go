@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns random bytes. The texts that needle returns often occur in them.
+// text returns random bytes. The results of the function needle often occur in these bytes.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)
@@ -21,7 +21,7 @@ func needle(r *rand.Rand) string {
 	return randBytes(r, "aabbABc .", 3)
 }
 
-// place returns a random offset or length for use with the results of text.
+// place returns a random offset or length for a text that the function text has returned.
 func place(r *rand.Rand) int {
 	if r.IntN(20) == 0 {
 		return randInt(r)

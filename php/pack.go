@@ -143,8 +143,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item at out[end]; the item's arguments begin at args[next]. It returns the positions in out
-// and in args where the next item begins.
+// pack writes an item at out[end]; the item's arguments begin at args[next]. pack returns
+// the positions in out and in args where the next item begins.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {

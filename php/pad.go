@@ -9,8 +9,9 @@ const (
 	STR_PAD_BOTH  = 2
 )
 
-// StrPad is str_pad: s, padded until it is length bytes long. The optional arguments are the string to pad with,
-// by default " ", and the side: STR_PAD_RIGHT, the default, STR_PAD_LEFT or STR_PAD_BOTH.
+// StrPad is str_pad: s, padded until it is length bytes long. The optional arguments are
+// the string to pad with, by default " ", and the side: STR_PAD_RIGHT (the default),
+// STR_PAD_LEFT or STR_PAD_BOTH.
 //
 //	php.StrPad(s, 10)
 //	php.StrPad(s, 10, "0", php.STR_PAD_LEFT)

@@ -20,7 +20,7 @@ const (
 )
 
 // isSlash reports whether c separates the names in a path. On Windows, a backslash also
-// does.
+// separates names.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
 // Basename is basename: the last name in a path. If the name ends with suffix and is longer than

@@ -41,8 +41,8 @@ func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (b
 	return m != nil, nil
 }
 
-// fillMatch stores the text of each group of m under its number and name. It leaves out the groups at the end that
-// did not match.
+// fillMatch stores the text of each group of m under its number and name. It leaves out
+// unmatched groups at the end.
 func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	for i := range matched(m) {
 		v := group(m, i, text)
@@ -53,8 +53,7 @@ func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	}
 }
 
-// matched returns the number of groups in m. It does not count the groups at the end that did not
-// match.
+// matched returns the number of groups in m. It does not count unmatched groups at the end.
 func matched(m []int) int {
 	n := len(m) / 2
 	for n > 0 && m[2*n-2] < 0 {

@@ -158,7 +158,7 @@ func (set runeSet) joinReturns() (joined runeSet) {
 	return joined
 }
 
-// propertyInClass translates a property in a class, such as \p{Lu}.
+// propertyInClass translates a property, such as \p{Lu}, that is in a class.
 func (t *translator) propertyInClass() string {
 	written := t.out.String()
 	t.at++

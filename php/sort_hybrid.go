@@ -25,7 +25,8 @@ func (s *sorter[V]) greater(i, j int) bool {
 
 func (s *sorter[V]) swap(i, j int) { s.s[i], s.s[j] = s.s[j], s.s[i] }
 
-// order swaps the elements at i and j if they are in the wrong order, and reports whether it did.
+// order swaps the elements at i and j if they are in the wrong order, and reports whether
+// it has swapped them.
 func (s *sorter[V]) order(i, j int) bool {
 	if s.greater(i, j) {
 		s.swap(i, j)

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// Sprintf is sprintf: it replaces each conversion specification in format with an argument. The arguments are
-// converted as in PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d %e %E %f %F
-// %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s), flags (- + 0, a space, or ' followed by
-// the byte to pad with), width and precision (* takes them from args).
+// Sprintf is sprintf: it replaces each conversion specification in format with an argument.
+// The arguments are converted as in PHP. The specifications are PHP's, not those of package
+// fmt. They are %b %c %d %e %E %f %F %g %G %h %H %o %s %u %x %X, with an optional argument
+// number (%2$s), flags (- + 0, a space, or ' followed by the byte to pad with), width and
+// precision (* takes them from args).
 //
 // A mistake in format, or too few arguments, is a programming error: Sprintf panics with PHP's message.
 func Sprintf(format string, args ...any) string {

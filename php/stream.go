@@ -338,10 +338,11 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: it returns the text up to the next delimiter, and skips the delimiter. The
-// delimiter is the last argument; if it is left out, StreamGetLine reads up to the end of the data. The text
-// has no more bytes than length; a length of 0 means no limit. It reports false if there is no data, or if a
-// non-blocking stream does not have the whole line yet.
+// StreamGetLine is stream_get_line: it returns the text up to the next delimiter, and skips
+// the delimiter. The delimiter is the last argument; if it is left out, StreamGetLine reads
+// up to the end of the data. The text has no more bytes than length; a length of 0 means no
+// limit. StreamGetLine reports false if there is no data, or if a non-blocking stream does
+// not have the whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {

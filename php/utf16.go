@@ -42,8 +42,9 @@ func (w wide) unit(s string) rune {
 	return rune(s[0])<<8 | rune(s[1])
 }
 
-// next returns the first character of s and the number of its bytes. If there is no character, whole
-// reports whether s has all its bytes.
+// next returns the first character of s and the number of its bytes. If s does not begin
+// with a valid character, ok is false; whole is also false if s may be only the beginning
+// of a character.
 func (w wide) next(s string) (r rune, size int, ok, whole bool) {
 	if len(s) < 2 {
 		return 0, len(s), false, false
@@ -80,7 +81,7 @@ func (w wide) write(b *strings.Builder, r rune) {
 	b.WriteByte(byte(r))
 }
 
-// writeRune appends a character in UTF-8, also half a pair of surrogates, as mbstring does.
+// writeRune appends r in UTF-8. As in mbstring, r may be only half of a surrogate pair.
 func writeRune(b *strings.Builder, r rune) {
 	if utf16.IsSurrogate(r) {
 		b.Write([]byte{0xe0 | byte(r>>12), 0x80 | byte(r>>6)&0x3f, 0x80 | byte(r)&0x3f})

@@ -42,9 +42,9 @@ func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	return words
 }
 
-// CountChars is count_chars: the number of times that each byte occurs in s. The result of mode 0
-// has all 256 bytes as keys, that of mode 1 only those that occur, and that of mode 2 only those
-// that do not. For PHP's modes 3 and 4, use CountCharsText.
+// CountChars is count_chars: the number of times that each byte occurs in s. In mode 0, the
+// keys are all 256 bytes; in mode 1, only the bytes that occur; in mode 2, only the bytes
+// that do not occur. For PHP's modes 3 and 4, use CountCharsText.
 //
 // Any other mode is a programming error: CountChars panics with PHP's message.
 func CountChars[T Bytes](s T, mode ...int) *Array[int] {

@@ -224,8 +224,8 @@ const (
 
 const maxMessage = 64 << 10
 
-// frame returns a frame in the form that a server sends. It is the only frame of its message,
-// and it is not masked.
+// frame returns a frame in the form that a server sends. The frame is the only one of its
+// message, and is not masked.
 func frame(op byte, payload string) string {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {

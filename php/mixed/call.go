@@ -181,9 +181,9 @@ func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(
 // Rest returns the arguments from number i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer for a parameter by reference. It returns argument number i
-// itself if that is such a pointer, and a pointer to a copy of the argument otherwise. If
-// the function stores something in the copy, the caller does not see it.
+// RefArg returns a pointer for a parameter by reference. If argument number i is a *V,
+// RefArg returns this argument itself. Otherwise, it returns a pointer to a copy of the
+// argument. If the function stores something in the copy, the caller does not see it.
 func RefArg[V any](args []any, i int) *V {
 	x := Arg(args, i)
 	if p, ok := x.(*V); ok {

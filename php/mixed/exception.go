@@ -151,7 +151,7 @@ func TryFinally(body, finally func(), handlers ...Handler) {
 }
 
 // run calls body. If body throws an exception, run returns the exception and the handler
-// that catches it. If no handler does, run panics again.
+// that catches it. If no handler catches it, run panics again.
 func run(body func(), handlers []Handler) (v any, found *Handler) {
 	done := false
 	defer func() {

@@ -133,7 +133,7 @@ func (g *Generator) Send(v any) any {
 }
 
 func (g *Generator) sentNext(v any) {
-	// The goroutine that waits in the method hand has already set g.sent to nil.
+	// The call to g.hand that is waiting now has already set g.sent to nil.
 	g.sent = v
 	g.step()
 }

@@ -48,7 +48,7 @@ func Current[V any](a *php.Array[V]) any {
 	return false
 }
 
-// Key is key.
+// Key is PHP's key.
 func Key[V any](a *php.Array[V]) any {
 	if k, _, ok := current(a); ok {
 		return k.Value()
@@ -101,9 +101,10 @@ func AppendAll(p *any, list any) {
 	}
 }
 
-// GetObjectVars is get_object_vars: the properties of an object that the current function can
-// access. The argument scope has the name of the function's class, followed by the names of that
-// class, its parents and its subclasses. Without scope, only public properties are accessible.
+// GetObjectVars is get_object_vars: for the object v, it returns the properties that the
+// current function can access. The argument scope has the name of the function's class,
+// followed by the names of that class, its parents and its subclasses. Without scope, only
+// public properties are accessible.
 func GetObjectVars(v any, scope ...string) *php.Array[any] {
 	o, ok := Self(v).(interface{ Properties() *php.Array[any] })
 	if !ok {

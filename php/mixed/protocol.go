@@ -3,7 +3,7 @@ package mixed
 import "phpsocket/socket/php"
 
 // protocol returns an object's method that PHP itself calls, such as offsetGet of the
-// interface ArrayAccess. It returns nil if the object does not have the method.
+// interface ArrayAccess. If the object does not have the method, protocol returns nil.
 func protocol(o any, name string) Func {
 	switch o.(type) {
 	case *php.Array[any], nil, string, int, bool, float64:

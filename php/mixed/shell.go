@@ -12,9 +12,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-// shell returns a command that runs a command line in the system's shell. Its errors name
-// the PHP function in the argument function. If no system accepts the command line, shell
-// throws PHP's ValueError.
+// shell returns a command that runs a command line in the system's shell. If the command
+// line is empty or has a NUL, shell throws PHP's ValueError. The first argument is the name
+// of the PHP function, for the message.
 func shell(function, command string) *exec.Cmd {
 	switch {
 	case command == "":
@@ -31,7 +31,7 @@ func shell(function, command string) *exec.Cmd {
 }
 
 // status returns the exit status of a finished command. If a signal ended the command, the
-// status is the signal's number. If the command could not be started, it is -1.
+// status is the signal's number. If the command could not be started, the status is -1.
 func status(c *exec.Cmd) int {
 	if c.ProcessState == nil {
 		return -1

@@ -325,7 +325,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 		m.add[2] += n
 	case strings.HasPrefix(unit, "week"):
 		m.add[2] += 7 * n
-		if word { // with "next week", a weekday is a day of that week; without a weekday, it is Monday
+		if word { // with "next week", a weekday is a day of that week; the default weekday is Monday
 			m.ofWeek = true
 			if !m.hasWeekday {
 				m.weekday, m.hasWeekday = 1, true

@@ -106,9 +106,9 @@ func printWarning(e *socket.Error, file string, line int) {
 	}
 }
 
-// ThrowErrors makes the socket functions throw an exception where PHP 8 does, for instance
-// if the socket is closed. Warnings are printed if the environment variable SOCKET_WARNINGS
-// asks for that. The function main calls ThrowErrors.
+// ThrowErrors makes the socket functions throw an exception where PHP 8 throws one, for
+// instance if the socket is closed. Warnings are printed if the environment variable
+// SOCKET_WARNINGS asks for that. The function main calls ThrowErrors.
 func ThrowErrors() {
 	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
 		if class := e.Class(); class != "Warning" {

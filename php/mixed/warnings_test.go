@@ -10,8 +10,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A converted program prints its warnings if SOCKET_WARNINGS is set. It does not print
-// those of calls with the @ operator, nor those that its own handler has taken.
+// If SOCKET_WARNINGS is set, a converted program prints the warnings that it raises. The
+// exceptions are warnings of calls with the @ operator, and warnings that the program's own
+// handler has taken.
 func TestWarningsArePrinted(t *testing.T) {
 	const child = "MIXED_TEST_CHILD"
 	fail := func() { socket.Listen(nil, 1) }

@@ -13,10 +13,10 @@ import (
 // Network is a test's own network. Its hosts are network namespaces.
 type Network struct{ t *testing.T }
 
-// InNetwork gives a test a network of its own, which at first has only a loopback interface.
-// To do this, it runs the test again as root in a child process with new namespaces. In the
-// child process, it returns the network. In the calling process, it waits until the child has
-// ended and returns nil. The test must then return.
+// InNetwork gives a test a network of its own, which at first has only a loopback
+// interface. To do this, it runs the test again as root in a child process with new
+// namespaces. In the child process, it returns the network. In the calling process, it
+// waits for the end of the child, and then returns nil. The test must then return.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
 	if os.Getenv(needs.InNamespace) != "" {

@@ -129,8 +129,8 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	return p
 }
 
-// Wait waits until the process has ended and returns its exit status, or -1 if a signal
-// ended it.
+// Wait waits for the end of the process. It returns the exit status, or -1 if a signal
+// ended the process.
 func (p *Process) Wait() int {
 	<-p.done
 	p.waited = true
@@ -189,8 +189,8 @@ func (p *Process) Lines(n int) []string {
 	return strings.Split(strings.TrimSuffix(p.Stdout(), "\n"), "\n")
 }
 
-// Line waits for the first line of the standard output that begins with prefix
-// and returns the rest of it.
+// Line waits until a line of the standard output begins with the given prefix. It returns
+// the rest of that line.
 func (p *Process) Line(prefix string) string {
 	p.t.Helper()
 	var rest string
