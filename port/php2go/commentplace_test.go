@@ -116,8 +116,8 @@ func TestCommentIncluded(t *testing.T) {
 	}
 }
 
-// TestCommentTrait tests that the comments of a trait are kept, and that those about
-// methods stay with the methods.
+// TestCommentTrait tests that the comments of a trait are kept, and that a comment about a
+// method stays with that method.
 func TestCommentTrait(t *testing.T) {
 	const src = "<?php\n// about T\ntrait T {\n    public $v = 1; // the field\n    // m explains\n    function m() { return 1; } // after m\n    // unused\n    static function n() { /* in n */ }\n}\n" +
 		"// twice is one\nclass A { use T; }\n// never\nclass B { use T { m as k; } }\n$a = new A; echo $a->m(); $b = new B; echo $b->k();\n"

@@ -33,7 +33,7 @@ type Result struct {
 	Vars     []Var
 	Version  int
 	Why      string   // the reason why Convert chose this version of PHP
-	Release  string   // the version of the module of package socket that go.mod requires; see Write
+	Release  string   // the version of package socket's module, for the go.mod file; see Write
 	Comments []string // the comments in the PHP source
 }
 
@@ -45,8 +45,8 @@ type Var struct {
 	T     infer.Type // the types that the variable has in PHP
 }
 
-// Convert converts a program. The names are those of its files, and the files that they
-// include are found automatically.
+// Convert converts a program. The names are the names of the program's files. The files
+// that these files include are found automatically.
 func Convert(o Options, names ...string) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Files(names...) })
 }
@@ -197,9 +197,9 @@ func (r *Result) LeftLines() int {
 }
 
 // Write writes the Go program into the folder dir. It fails if dir contains a Go program
-// that php2go did not write. With a root, the go.mod file replaces the module of package
-// socket with the folder root. If root is "", go.mod requires the module in version
-// r.Release.
+// that php2go did not write. If root is the name of a folder, the go.mod file replaces the
+// module of package socket with that folder. If root is "", go.mod requires the version
+// r.Release of the module.
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 )
 
 // documents lists the examples that have a PHP version in their folder. It maps the name of
-// each to the steps of its driver.
+// each example to the steps of the example's driver.
 var documents = map[string]string{
 	"server":  "args PORT\n" + strings.Repeat("knock a\nline a\nsend a \"Ho\\r\\nfirst blood\\r\\n\"\neof a\n", 5) + "exit\n",
 	"client":  "serve tcp\nargs PORT\naccept a\nline a\nline a\nsend a \"hello\\n\"\nclose a\nexit\n",

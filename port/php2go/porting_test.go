@@ -114,8 +114,8 @@ func TestPorting(t *testing.T) {
 	}
 }
 
-// fragment returns the reason why the test does not convert an example. It returns "" if
-// the test does.
+// fragment returns the reason why the test does not convert an example. If the test
+// converts the example, fragment returns "".
 func fragment(block string) string {
 	for part, why := range fragments {
 		if strings.Contains(block, part) {

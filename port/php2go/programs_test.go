@@ -24,9 +24,9 @@ import (
 )
 
 // TestPrograms converts the programs in testdata and in the examples, in typed and in
-// dynamic form. It runs each program in php and in Go with the same driver. The data that
-// clients and servers receive, the output and the exit status must be the same. For the
-// examples, it compares the hand-written Go programs in the same way.
+// dynamic form. It runs each program in php and in Go with the same driver. The output, the
+// exit status and the data that clients and servers receive must be the same in Go as in
+// php. For the examples, the test also compares the hand-written Go programs with php.
 func TestPrograms(t *testing.T) {
 	php := needs.Program(t, "php")
 	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern for the names of the programs to test
@@ -60,8 +60,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// location matches the position in messages about JSON errors. PHP names this position since
-// version 8.6, and package php always does.
+// location matches the position in messages about JSON errors. PHP's messages contain the
+// position since PHP 8.6. The messages of package php always contain it.
 var location = regexp.MustCompile(`(Syntax error) near location \d+:\d+`)
 
 func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }
@@ -312,7 +312,8 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	return number.ReplaceAllStringFunc(text, func(n string) string { return cmp.Or(d.masks[n], n) })
 }
 
-// number matches a whole number, because the digits of a port can also be part of a longer one.
+// number matches a whole number, because the digits of a port can also be a part of a
+// longer number.
 var number = regexp.MustCompile(`\d+`)
 
 // fill replaces the names for the ports and the folder in a step with their values.
@@ -332,7 +333,7 @@ func freePort(t *testing.T) int {
 }
 
 // serve listens on a free port. The first word of the argument names the network. If the
-// second word is PORT2, the port becomes PORT2. Otherwise, it becomes PORT.
+// second word is PORT2, PORT2 in the steps stands for this port. Otherwise, PORT does.
 func (d *driver) serve(t *testing.T, what string) {
 	var err error
 	network, port, _ := strings.Cut(what, " ")
@@ -352,7 +353,8 @@ func (d *driver) serve(t *testing.T, what string) {
 	}
 }
 
-// connected stores a new connection under its name. If err is not nil, it returns err.
+// connected stores a new connection under the given name. If err is not nil, connected only
+// returns err.
 func (d *driver) connected(name string, c net.Conn, err error) error {
 	if err != nil {
 		return err

@@ -57,8 +57,8 @@ func isDiff(arg string) bool {
 }
 
 // mend runs portvet -fix in a child process, because the checker ends its process after it
-// has applied the fixes. Then this process reports the mistakes that are left. It does not
-// print the child's output, except the reasons why a file could not be written.
+// has applied the fixes. Then this process reports the mistakes that are left. Of the
+// child's output, this process prints only the reasons why a file could not be written.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

@@ -200,8 +200,8 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable returns the code for w in an assignment to v. If the code is nil but the array
-// in v must not be nil, it returns an empty array instead.
+// assignable returns the code for w in an assignment to v. If that code is nil, but the
+// array in v must not be nil, assignable returns the code for an empty array instead.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"

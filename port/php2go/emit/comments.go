@@ -40,7 +40,7 @@ type sorter struct {
 	file    *ir.File
 	source  string
 	regions []region
-	own     bool // whether the file has its own Go file, because it is the first file or has declarations
+	own     bool // whether the output has a Go file for this file, because it is the first one or has declarations
 	first   bool
 }
 
@@ -65,8 +65,8 @@ func (e *emitter) sortComments() {
 	}
 }
 
-// add adds a region for the node n. Comments in the region belong to the part of another
-// node, the parameter to.
+// add adds a region for the node n. Comments in this region belong to the part for the
+// declaration `to`, which is n itself or the declaration that contains n.
 func (s *sorter) add(n, to *ir.Node, decl bool) {
 	if n != nil && n.File == s.file && n.End > n.Pos {
 		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})
@@ -185,8 +185,8 @@ func (s *sorter) prev(c ir.Comment) (last *region) {
 	return last
 }
 
-// part returns the part that the comment c belongs to. The parameter direct is the result
-// of the method direct for c.
+// part returns the part that the comment c belongs to. If direct is true, neither code nor
+// a blank line separates c from the next region.
 func (s *sorter) part(c ir.Comment, direct bool) part {
 	in, prev, next := s.around(c), s.prev(c), s.next(c)
 	switch {

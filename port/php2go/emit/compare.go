@@ -21,7 +21,7 @@ func (e *emitter) compare(op string, x, y value) value {
 		number := func(v value) bool {
 			return (v.r.K == infer.KInt || v.r.K == infer.KFloat) && !v.r.Maybe && v.multi == 0
 		}
-		intMaybe := func(v, w value) bool { // v is an int or false, and a comparison with the literal w has the same result for false as for 0
+		intMaybe := func(v, w value) bool { // v is an int or false, and the comparison of v with the literal w treats false like 0
 			n, err := strconv.Atoi(w.code)
 			return v.r.K == infer.KInt && (v.r.Maybe || v.multi != 0) && w.fixed && w.r.K == infer.KInt && err == nil && (n > 0 && op != "==" && op != "!=" || n == 0 && (op == "==" || op == "!=" || op == ">" || op == "<="))
 		}

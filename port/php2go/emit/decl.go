@@ -7,8 +7,9 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// body writes the statements of a function. If a statement turns out to need the err or ok
-// of an earlier call, but the code has not kept it, body writes all statements again.
+// body writes the statements of a function. A later statement may need the second result
+// of an earlier call, which the code has not stored in a variable err or ok. In this case,
+// body writes all statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -267,7 +268,7 @@ func (e *emitter) globals() {
 	e.usesAll()
 }
 
-// constants writes the declarations of the program's constants and of those of its classes.
+// constants writes the declarations of the program's constants, including class constants.
 func (e *emitter) constants() {
 	old := e.info.In(e.info.Main)
 	var names []string

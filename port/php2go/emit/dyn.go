@@ -53,14 +53,14 @@ func (e *emitter) byName(name, magic string) string {
 	return name + "In" + typeName(e.fn.In)
 }
 
-// isMagic reports whether the current function is the given magic method. In that function,
-// PHP does not call it again.
+// isMagic reports whether the current function is the given magic method. While this method
+// runs, PHP does not call it again.
 func (e *emitter) isMagic(magic string) bool {
 	return strings.EqualFold(e.fn.Name, magic) && e.fn.In != nil
 }
 
-// seen reports whether the current class can access the property v of c directly. If c has
-// no such magic method, it returns true.
+// seen reports whether the current class can access the property v of c without the given
+// magic method. If c does not have that method, seen returns true.
 func (e *emitter) seen(c *infer.Class, v *infer.Var, magic string) bool {
 	return c.Method(magic) == nil || e.isMagic(magic) || c.Declares(v.Name, e.fn.In)
 }
@@ -150,8 +150,8 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 }
 
 // refParams looks at the methods that a call with a computed name may call. For each
-// argument, it returns the form of the parameter if the argument is by reference in all
-// methods, and nil otherwise.
+// argument that all these methods take by reference, refParams returns the form of the
+// parameter. For any other argument, it returns nil.
 func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
 	out := make([]*infer.Repr, len(n.K)-2)
 	list := e.info.DynMethods(n)

@@ -65,7 +65,7 @@ type emitter struct {
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // while the code of a child is being written: the function that forked; a return in the child's code ends the child
+	childFn   *infer.Fn // the function that forked, while the child's code is being written; a return in that code ends the child
 	childLeft string    // what such a return becomes if, in PHP, the child would continue in the caller
 	targets   map[string]*loop
 }

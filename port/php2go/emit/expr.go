@@ -268,7 +268,7 @@ func (e *emitter) variable(n *ir.Node) value {
 	return w
 }
 
-// loadVar returns the value that reading a variable yields.
+// loadVar returns the value of v, for an expression that reads this variable.
 func (e *emitter) loadVar(v *infer.Var) value {
 	if e.places != nil && e.places.unread[v] {
 		return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}

@@ -185,8 +185,8 @@ func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) 
 	e.line("}")
 }
 
-// alters reports whether the body of a foreach by reference may change the array other than
-// through the loop variable. If so, a pointer to an element may become invalid before the
+// alters reports whether the body of a foreach by reference may change the array without
+// using the loop variable. If so, a pointer to an element may become invalid before the
 // body ends.
 func (e *emitter) alters(n *ir.Node) bool {
 	own := n.K[2].S
@@ -209,8 +209,8 @@ func (e *emitter) alters(n *ir.Node) bool {
 	return found
 }
 
-// inOther reports whether n is an array element. Elements of one variable do not count: own
-// is the name of that variable.
+// inOther reports whether n is an array element. The elements of one variable do not count.
+// The parameter own is the name of that variable.
 func inOther(n *ir.Node, own string) bool {
 	if n.Op != ir.Index {
 		return false

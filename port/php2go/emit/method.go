@@ -109,8 +109,8 @@ func (e *emitter) new(n *ir.Node) value {
 	return e.settled(primary("New"+typeName(c)+"("+args+")", r))
 }
 
-// settled writes the statements that follow a call and store its by-reference arguments
-// back. It returns the result of the call.
+// settled writes the call v and the statements that store its by-reference arguments back.
+// If there are no such statements, settled writes nothing. It returns the result of the call.
 func (e *emitter) settled(v value) value {
 	if len(e.after) == 0 {
 		return v
@@ -248,8 +248,8 @@ func (e *emitter) thrownError(n *ir.Node, message string) value {
 	return e.thrown_(n, "Error", message)
 }
 
-// named writes a use of each variable in arguments that PHP does not evaluate, because Go
-// refuses unused variables.
+// named is for a call whose arguments PHP does not evaluate. It writes a use of each
+// variable in the arguments, because Go refuses unused variables.
 func (e *emitter) named(args []*ir.Node) {
 	for _, k := range args {
 		ir.Walk(k, func(n *ir.Node) bool {

@@ -246,8 +246,8 @@ func (n *names) fn(f *infer.Fn) string {
 }
 
 // methodName returns the Go name for all methods that have the same PHP name. The parameter
-// lower is the PHP name in lower case. The Go name is s, unless methods with another PHP
-// name already have it. Then s is changed.
+// lower is the PHP name in lower case. The Go name is s. If methods with another PHP name
+// already have the Go name s, a number is added to s.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g

@@ -212,8 +212,8 @@ func (p *places) goes(n *ir.Node) bool {
 	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
-// stored records a change of the variable n. The parameter by is the node that changes it.
-// If that node is a whole statement, it does not also read the variable.
+// stored records that the node `by` changes the variable n. If this node is a whole
+// statement, the program does not also read the variable there.
 func (p *places) stored(n *ir.Node, path []step, by *ir.Node) {
 	if n.Op == ir.Var {
 		stmt := len(path) > 0 && path[len(path)-1].stmt != nil && path[len(path)-1].stmt.Op == ir.Expr && path[len(path)-1].stmt.K[0] == by

@@ -7,9 +7,10 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// properties writes the method Properties of a class, which returns an object's properties. As in
-// PHP's arrays of properties, the names of private and protected ones begin with a NUL. It writes
-// nothing if no object of the class gets to a foreach, or to anything else that shows properties.
+// properties writes the method Properties of a class, which returns an object's properties.
+// As in PHP's (array) cast, the names of private and protected properties begin with a NUL.
+// If no code can loop over the properties of such an object or show them, the class does not
+// need the method, and properties writes nothing.
 func (e *emitter) properties(c *infer.Class) {
 	if isException(c) || !e.info.Iterated(c) {
 		return

@@ -155,8 +155,8 @@ func (e *emitter) isInclude(n *ir.Node) bool {
 	return n.File != file && n.File != e.file_
 }
 
-// copiedReturn returns v for use in a return statement. It copies arrays, like the method
-// copied, but it does not copy a local variable, which ends with the function anyway.
+// copiedReturn returns v for use in a return statement. Like the method copied, it copies
+// arrays. But it does not copy a local variable, because that variable ends with the function.
 func (e *emitter) copiedReturn(n *ir.Node, v value) value {
 	if n.Op == ir.Var && v.v != nil && v.v.Fn == e.fn && !v.v.Global && !v.v.Static && !v.v.Captured && !v.v.Ref {
 		return v
@@ -232,8 +232,9 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this expression"))
 }
 
-// container2 returns the code for the array that n denotes, for use in unset. Unlike the
-// code from the method container, it does not create an array if the variable has none.
+// container2 returns the code for the array that n denotes, for use in unset. If the
+// variable has no array, this code does not create one. The code from the method container
+// does.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

@@ -208,8 +208,8 @@ func (e *emitter) stmt2(n *ir.Node) {
 	}
 }
 
-// echo writes an echo statement. Several arguments become one call if the program cannot
-// show the difference.
+// echo writes an echo statement. Several arguments become one call of fmt.Print if the
+// output is certain to be the same as with one call for each argument.
 func (e *emitter) echo(n *ir.Node) {
 	if len(n.K) > 1 && !slices.ContainsFunc(n.K, e.mayPrint) {
 		var parts []*ir.Node

@@ -30,13 +30,13 @@ type value struct {
 	fv      *infer.Var // the variable that the value was read from; it tells whether the value is false
 	fh      *held      // the state of err or ok at the time of that read
 	fixed   bool       // whether the value is a constant, which the code may evaluate at any time
-	local   bool       // whether it is a local variable or a temporary; it needs no copy, because PHP also reads variables late
+	local   bool       // whether it is a local variable or a temporary; it needs no copy, because PHP, too, reads a variable only when it uses the value
 	null    bool
 	ints    bool // whether the code compares ints
 	isBool  *bool
 	v       *infer.Var
-	fails   bool   // whether it is the result of one of the program's functions that returns nil for false
-	absent  bool   // whether it is the result of one of the program's functions that may return null or false
+	fails   bool   // whether it is the result of a function of the program, and that function returns nil for false
+	absent  bool   // whether it is the result of a function of the program, and that function may return null or false
 	sock    bool   // whether it is a mixed value that may be a socket
 	errnoOf string // the code without the conversion int(), for Strerror
 }

@@ -163,8 +163,8 @@ type Member struct {
 	Node    *Node
 }
 
-// Adapt is a change that a class makes to a trait's method: it leaves the method out, or
-// gives it another name.
+// Adapt is a change that a class makes to a trait's method. The class leaves the method
+// out, or gives it another name.
 type Adapt struct {
 	Trait, Method, Alias string
 	Out                  bool

@@ -92,8 +92,8 @@ func (l *loader) source(name, path string, src []byte) (*ir.File, error) {
 	return f, nil
 }
 
-// parse tries one grammar after another. If none of them fits, it returns the error of the
-// newest one.
+// parse tries one grammar after another. If none of them fits, parse returns the error from
+// the newest grammar.
 func parse(src []byte) (*ast.Root, error) {
 	var first error
 	for i := range versions {

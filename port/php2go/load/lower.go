@@ -23,8 +23,8 @@ type lowerer struct {
 	uses   map[string]string // the full names of imported classes, by alias in lower case
 }
 
-// none reports whether v is nil. The parser sometimes returns an interface that holds a nil
-// pointer, which also counts.
+// none reports whether v is nil or holds a nil pointer. The parser sometimes returns an
+// interface that holds such a pointer.
 func none(v ast.Vertex) bool {
 	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }

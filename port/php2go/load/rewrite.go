@@ -6,8 +6,8 @@ import (
 )
 
 // The parser panics on a heredoc without lines. It also reports an error for "$o->p->q" in
-// a string. The functions in this file replace both with equivalent code that has the same
-// number of lines.
+// a string. The functions in this file replace both with equivalent code. They do not
+// change the number of lines.
 var (
 	emptyDoc = regexp.MustCompile(`<<<[ \t]*(['"]?)([A-Za-z_]\w*)(['"]?)\r?\n[ \t]*([A-Za-z_]\w*)`)
 	arrowTwo = regexp.MustCompile(`([^{\\])(\$[A-Za-z_]\w*->[A-Za-z_]\w*)(->)`)

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// builtin lists the names of PHP's own classes that programs use. A class of the program
-// with such a name, in a namespace, gets another name.
+// builtin lists the names of PHP's own classes that programs use. If the program declares
+// a class with such a name in a namespace, that class gets another name.
 var builtin = map[string]bool{"throwable": true, "exception": true, "error": true, "errorexception": true, "runtimeexception": true, "logicexception": true,
 	"invalidargumentexception": true, "domainexception": true, "lengthexception": true, "outofrangeexception": true, "badfunctioncallexception": true,
 	"badmethodcallexception": true, "outofboundsexception": true, "rangeexception": true, "overflowexception": true, "underflowexception": true,

@@ -41,8 +41,8 @@ func single(s string) string {
 	return b.String()
 }
 
-// double replaces the escape sequences in the text of a double-quoted string. If quote is
-// 0, the text is that of a heredoc.
+// double replaces the escape sequences in s, the text of a double-quoted string or a
+// heredoc. For a heredoc, quote is 0.
 func double(s string, quote byte) string {
 	if !strings.Contains(s, `\`) {
 		return s

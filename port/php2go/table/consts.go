@@ -7,8 +7,8 @@ type Const struct {
 	Kind byte
 }
 
-// Consts maps names to PHP's constants. They are those of the packages socket and php, and
-// some others.
+// Consts maps names to PHP's constants. It has the constants of the packages socket and
+// php, and some others.
 var Consts = map[string]Const{
 	"AF_DIVERT":                        {"socket.AF_DIVERT", 'i'},
 	"AF_INET":                          {"socket.AF_INET", 'i'},
