@@ -167,8 +167,9 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 }
 
 // newVector returns list as a vector. If list has too many buffers for one system call, the
-// vector begins at the first buffer that is not empty. Otherwise the first system call might
-// get only empty buffers, and its result 0 would look like the end of the stream.
+// vector begins at the first buffer that is not empty. If it began with the empty ones, the
+// first system call might get only empty buffers, and its result 0 would look like the end of the
+// stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}
 	if len(list) > iovMax {

@@ -430,7 +430,7 @@ var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket nam
 
 // Getsockname is socket_getsockname: it stores the local address of s in address and the port
 // in port, which may be left out. For AF_UNIX, it stores the path in address and does not
-// change port. If s has no path, or an abstract name, it stores "". An IPv6 address is stored
+// change port. If s has no path, or if its name is abstract, it stores "". An IPv6 address is stored
 // without its scope ID.
 //
 // Notes, Linux: for AF_PACKET, it stores the name of the interface in address and the index of

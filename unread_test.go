@@ -747,8 +747,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 }
 
 // Many calls of all kinds receive from one socket at the same time. The test looks for an order of
-// the calls. In this order, the received bytes must together be those sent. A call that returned
-// before another began must come before it.
+// the calls in which the received bytes, joined together, are the bytes that were sent. If a call
+// returned before another one began, it must also come first in this order.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }

@@ -14,7 +14,7 @@ import (
 // nothing for it, and Set panics with an *Error, PHP's TypeError.
 //
 // PHP copies an array when it is assigned. In Go, `b := a` makes b the same array, and `b :=
-// a.Clone()` makes b a copy. The elements are copied only when one of the two arrays is written to.
+// a.Clone()` makes b a copy. The elements are not copied until one of the two arrays is written to.
 //
 // Several goroutines may read an Array at once, even while others write to clones of it.
 type Array[V any] struct {

@@ -372,8 +372,8 @@ func (v *Var) plain() Repr {
 	return r
 }
 
-// ReprOf returns the Go type of a value of type t. The parameter obs says whether the
-// program tells null, false or both apart from empty values.
+// ReprOf returns the Go type of a value of type t. The parameter obs says which of
+// null and false the program distinguishes from empty values.
 func ReprOf(t Type, obs Bits) Repr {
 	absent := t.B & obs & (Null | False)
 	var core Repr
