@@ -70,7 +70,8 @@ func (u *unread) set(bits uint32, on bool) {
 	}
 }
 
-// plain reports whether o is a plain receive as long as state is 0.
+// plain reports whether o is a plain receive, provided that state is 0. If state is not 0, no receive
+// is plain.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, with as many attempts as necessary, until limit passes. If limit is

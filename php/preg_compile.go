@@ -22,7 +22,7 @@ type pcre struct {
 
 // variant is one translation of a pattern. In PHP, $ also matches before a newline at the end of the subject, and
 // with the modifier m, ^ does not match after that newline. In the translation for a subject that ends with a
-// newline, $ and ^ are groups, so that the method result knows where they matched.
+// newline, $ and ^ are groups, so that subject.result knows where they matched.
 type variant struct {
 	source    string
 	groups    []int // for each group of the regexp, its number in PHP, or markEnd or markLine

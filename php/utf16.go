@@ -43,8 +43,8 @@ func (w wide) unit(s string) rune {
 }
 
 // next returns the first character of s and the number of its bytes. If s does not begin
-// with a valid character, ok is false; whole is also false if s may be only the beginning
-// of a character.
+// with a valid character, ok is false. If, in addition, s may be only the beginning of a
+// character, whole is false as well.
 func (w wide) next(s string) (r rune, size int, ok, whole bool) {
 	if len(s) < 2 {
 		return 0, len(s), false, false

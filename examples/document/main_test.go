@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"../server/server.php", "../client/client.php"} {
-		if _, err := os.Stat(file); err != nil { // Stat makes go test run the test again after the file has changed
+		if _, err := os.Stat(file); err != nil { // because of this call, go test does not reuse its cached result after the file has changed
 			t.Fatal(err)
 		}
 	}

@@ -41,8 +41,8 @@ func Main(descriptors int) {
 	os.Exit(0)
 }
 
-// tooFew returns "" if this process may have n descriptors. Otherwise it returns the reason why it
-// may not.
+// tooFew returns "" if this process is allowed to have n descriptors. Otherwise it returns the reason
+// why it is not.
 func tooFew(n int) string {
 	if most, ok := maxDescriptors(); ok && most < n {
 		return fmt.Sprintf("it takes %d descriptors, RLIMIT_NOFILE is %d", n, most)
@@ -64,10 +64,10 @@ func Program(t testing.TB, name string) string {
 	return path
 }
 
-// ManyDescriptors reports whether this process may have n descriptors.
+// ManyDescriptors reports whether this process is allowed to have n descriptors.
 func ManyDescriptors(n int) bool { return tooFew(n) == "" }
 
-// Descriptors skips the test if this process may not have n descriptors.
+// Descriptors skips the test if this process is not allowed to have n descriptors.
 func Descriptors(t testing.TB, n int) {
 	t.Helper()
 	if reason := tooFew(n); reason != "" {

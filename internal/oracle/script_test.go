@@ -57,7 +57,8 @@ func (n *note) of(p php) (text string) {
 	return text
 }
 
-// newest returns the outcome in the newest PHP version. In this package, the outcome is the same.
+// newest returns the outcome in the newest PHP version. Package socket must have this outcome,
+// unless the note names a row.
 func (n *note) newest() string { return n.php[len(n.php)-1].text }
 
 // readScenarios returns the scenarios in the text of a file.

@@ -313,7 +313,8 @@ func (e *emitter) same(x, y value) value {
 	return primary("php.Identical("+e.toAny(x).code+", "+e.toAny(y).code+")", rBool)
 }
 
-// never writes x for its side effects, and returns false as the value.
+// never is for a comparison that is never true: it writes the code of x, for its side effects, and
+// returns false as the value.
 func (e *emitter) never(x value) value {
 	if !x.fixed && !x.local && strings.Contains(x.code, "(") {
 		e.line("_ = %s", x.code)

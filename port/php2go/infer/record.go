@@ -108,7 +108,7 @@ func merge(r, s *Record) *Record {
 	return r
 }
 
-// nulls records that every field may be null, because the array may be empty.
+// nulls adds null to the type of every field, because the array may be empty.
 func (r *Record) nulls() {
 	for _, v := range r.Root().Order {
 		v.T = join(v.T, of(Null), 0)
