@@ -297,20 +297,26 @@ func (f *Fn) Var(name string) *Var {
 	return v
 }
 
-// bind finds global variables, static variables and closures before the types are inferred.
-func (a *Info) bind() {
-	var all []*Fn
-	all = append(all, a.Main)
-	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // sorted, so that global statements always create variables in the same order
-		all = append(all, a.Funcs[name])
+// declared returns the main program, the functions and the methods. The order is the same each time,
+// so that global statements always create variables in the same order.
+func (a *Info) declared() []*Fn {
+	out := []*Fn{a.Main}
+	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) {
+		out = append(out, a.Funcs[name])
 	}
 	for _, c := range a.Order {
 		for _, m := range c.Class.Methods {
 			if f := c.Methods[strings.ToLower(m.Name)]; f != nil {
-				all = append(all, f)
+				out = append(out, f)
 			}
 		}
 	}
+	return out
+}
+
+// bind finds global variables, static variables and closures before the types are inferred.
+func (a *Info) bind() {
+	all := a.declared()
 	for i := 0; i < len(all); i++ {
 		f := all[i]
 		a.bindIn(f, f.Body, &all)
@@ -503,7 +509,7 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// takesName reports whether f is a magic method whose first argument is the name of a
+// takesName reports whether f is a magic method that takes as its first argument the name of a
 // property or method.
 func takesName(f *Fn) bool {
 	switch strings.ToLower(f.Name) {

@@ -1,15 +1,13 @@
 package infer
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// A tuple is a Record whose keys are 0, 1, 2, ... An example is array($id, $name), or an
+// A tuple is a Record with the keys 0, 1, 2, ... An example is array($id, $name), or an
 // array that list() takes apart.
 
 // tuple reports whether an array literal may become a tuple. It returns false for a literal
@@ -116,17 +114,7 @@ func (a *Info) nameFields() {
 
 // inOrder returns all functions of the program, in the same order each time.
 func (a *Info) inOrder() []*Fn {
-	out := []*Fn{a.Main}
-	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) {
-		out = append(out, a.Funcs[name])
-	}
-	for _, c := range a.Order {
-		for _, m := range c.Class.Methods {
-			if f := c.Methods[strings.ToLower(m.Name)]; f != nil {
-				out = append(out, f)
-			}
-		}
-	}
+	out := a.declared()
 	for i := 0; i < len(out); i++ {
 		look(out[i].Body, func(n *ir.Node) {
 			if n.Op == ir.Closure {
