@@ -72,7 +72,7 @@ func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port in
 	return c.wrongFamily()
 }
 
-// wrongFamily returns the error for a socket whose family c does not accept.
+// wrongFamily returns the error for a socket of a family that c does not accept.
 func (c *phpFunc) wrongFamily() error {
 	if c.noPacket {
 		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")

@@ -40,7 +40,7 @@ type control struct {
 	kind controlKind
 }
 
-// controls lists the types of control messages whose data this package converts. They are
+// controls lists the types of control messages with data that this package converts. They are
 // described in ip(7), ipv6(7), socket(7), udp(7) and unix(7). The list is in the order of their
 // names.
 var controls = []control{

@@ -228,7 +228,7 @@ func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
 
-// argument returns the error for a mistake in argument n, whose PHP name is $name. The
+// argument returns the error for a mistake in argument n. PHP's name for the argument is $name. The
 // parameter text is the rest of PHP's text, such as "must be between 0 and 65535".
 func (c *phpFunc) argument(n int, name, text string) error {
 	return &Error{

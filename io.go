@@ -187,7 +187,7 @@ func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	return c.argument(n, name, "could not be passed by reference")
 }
 
-// recvBytes does the work of Recv if data is a []byte whose capacity is below length, or if
+// recvBytes does the work of Recv if data is a []byte with a capacity below length, or if
 // length is not valid.
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	if err := s.enterToRead(fnRecv); err != nil {

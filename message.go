@@ -195,7 +195,7 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 // The data fills the buffers of m.Iov in order. The bytes of the buffers after the data do not
 // change. Recvmsg also reuses the memory of m.Control. If m.BufferSize is not 0, or if m.Iov
 // has no room for a single byte, Recvmsg receives into a new buffer, as PHP always does. Then
-// m.Iov becomes a list with this one buffer, whose length is the number of bytes that have
+// m.Iov becomes a list with this one buffer, and the buffer's length is the number of bytes that have
 // arrived. (If no bytes have arrived, m.Iov becomes nil.) The size of the new buffer is
 // m.BufferSize, or 8192 if m.BufferSize is 0:
 //

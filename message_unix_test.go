@@ -233,7 +233,7 @@ func TestRightsOfImported(t *testing.T) {
 	}
 }
 
-// Connect works on a Socket whose open file description is shared, and the description stays
+// Connect works on a Socket with a shared open file description, and the description stays
 // blocking.
 func TestRightsConnect(t *testing.T) {
 	t.Parallel()

@@ -26,7 +26,7 @@ type Timeval struct {
 }
 
 // Meminfo is the value of SO_MEMINFO: the memory that a socket uses and may use, in bytes. In
-// PHP, it is an array whose keys are the same names in lower case. Linux only.
+// PHP, it is an array with the same names as keys, in lower case. Linux only.
 type Meminfo struct {
 	RmemAlloc  int // data that was received but not yet read
 	Rcvbuf     int // the limit of RmemAlloc: SO_RCVBUF
@@ -95,7 +95,7 @@ type option struct {
 	set      func(c *phpFunc, s *Socket, v int) error // sets an int for which the system takes something else; nil for all other options
 }
 
-// options lists the options whose value is not a plain C int, in the order of their names. A
+// options lists the options with a value that is not a plain C int, in the order of their names. A
 // row has a level and a number. PHP often looks only at the number: it mistakes a TCP option
 // with the number of SO_RCVTIMEO for SO_RCVTIMEO.
 var options = []option{
@@ -137,7 +137,7 @@ var options = []option{
 
 var optionIndex = newIndex(options, func(o *option) key { return o.key })
 
-// plainOption is the row of all options whose value is a plain C int. Most options are of this
+// plainOption is the row of all options with a plain C int as their value. Most options are of this
 // kind.
 var plainOption option
 
@@ -393,7 +393,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
 }
 
-// setFromInt sets an option whose new value is given as an int. If the option takes another
+// setFromInt sets an option to a value that is given as an int. If the option takes another
 // type, done is false.
 func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (done bool, err error) {
 	switch {
@@ -411,7 +411,7 @@ func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (do
 	return false, nil
 }
 
-// setFromString sets an option whose new value is given as a string. If the option takes an
+// setFromString sets an option to a value that is given as a string. If the option takes an
 // int, it converts the string as PHP does. If the option takes another type, done is false.
 func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v string) (done bool, err error) {
 	switch {

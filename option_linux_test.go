@@ -63,7 +63,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 	})
 }
 
-// TestInterfaceByName sets options whose value is an interface, given by name or by number.
+// TestInterfaceByName sets options that take an interface, given by name or by number.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "IP_MULTICAST_IF")

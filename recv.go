@@ -111,7 +111,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		// Another call may receive the datagram whose size s.pending returns, and the next datagram
+		// Another call may receive the datagram of the size that s.pending returns, and the next datagram
 		// may be larger.
 		room = datagramSize
 	}
@@ -400,7 +400,7 @@ type incoming struct {
 	size    int
 	room    int
 	now     bool      // the call does not wait, even on a blocking socket
-	one     [1][]byte // the list whose only element is the data buffer
+	one     [1][]byte // the list with the data buffer as its only element
 	control *buffer
 }
 

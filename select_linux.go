@@ -149,7 +149,7 @@ type epollSet struct {
 	index      [3][]int32   // for each socket in lists, the index of its member
 	cut        [3][2]int    // how many sockets at the beginning, and how many at the end, each list has in common with the query's list
 	free       []int32      // the indices of the members that are free
-	dirty      []int32      // members whose registration may have to change
+	dirty      []int32      // members with a registration that may have to change
 	lastWaited bool         // the last query had to wait, so the next one probably has to wait too
 	stale      instant      // the time when a sweep last found the set recently used
 
@@ -252,7 +252,7 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet looks in w for a kept set whose size is closer to the given size than the size of
+// bestEpollSet looks in w for a kept set of a size that is closer to the given size than the size of
 // best is. If w has no such set, bestEpollSet returns best. w.mu is locked.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
@@ -478,7 +478,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers the query q, whose lists k already has. If wait sets k.refused, there is no
+// wait answers the query q. k already has the lists of q. If wait sets k.refused, there is no
 // answer.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0

@@ -525,7 +525,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	}
 }
 
-// Select accepts more sockets than an fd_set can hold. It also accepts descriptors whose numbers
+// Select accepts more sockets than an fd_set can hold. It also accepts descriptors with numbers that
 // are too high for an fd_set.
 func TestSelectBeyondFdSetSize(t *testing.T) {
 	needs.Descriptors(t, 4000)

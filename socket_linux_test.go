@@ -508,7 +508,7 @@ func fillUp(s *Socket) {
 	}
 }
 
-// TestFewDescriptors runs a program whose first sockets use up all descriptors. If the poller has
+// TestFewDescriptors runs a program in which the first sockets use up all descriptors. If the poller has
 // to start after that, Go's runtime ends the program.
 func TestFewDescriptors(t *testing.T) {
 	t.Parallel()

@@ -164,7 +164,7 @@ func (d *fd) try(o *op) (e Errno) {
 	return e
 }
 
-// maxPause is the longest sleep of a call whose socket is ready but has too little data for it.
+// maxPause is the longest sleep of a call with a socket that is ready but has too little data for it.
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of the events happens, until limit or SetDeadline's deadline passes, or

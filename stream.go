@@ -134,7 +134,7 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 	return otherAddr{familyName(s.family), addrString(&sa)}
 }
 
-// otherAddr is an address whose family package net does not know.
+// otherAddr is an address of a family that package net does not know.
 type otherAddr struct{ network, text string }
 
 func (a otherAddr) Network() string { return a.network }
@@ -367,7 +367,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
 // ImportStream is socket_import_stream: it creates a Socket from c. c may be a connection, a
-// listener or a packet connection of package net. It may also be an *os.File whose descriptor
+// listener or a packet connection of package net. It may also be an *os.File with a descriptor that
 // is a socket, such as one that the process inherited, or any other value that wraps a socket
 // and has a SyscallConn method.
 //

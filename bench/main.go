@@ -77,7 +77,7 @@ func quickly(o options) options {
 	return o
 }
 
-// run runs the benchmarks whose names match a regular expression. It prints the results of
+// run runs the benchmarks with names that match a regular expression. It prints the results of
 // each.
 func run(out io.Writer, o options, match string) ([]*bench, error) {
 	re, err := regexp.Compile(match)

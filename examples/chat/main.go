@@ -5,7 +5,7 @@
 //	telnet 127.0.0.1 8000
 //
 // It is ported from the usual select loop of PHP programs. The loop keeps the clients in one
-// array, whose keys socket_select preserves, and reads lines with PHP_NORMAL_READ.
+// array. socket_select preserves its keys. The program reads lines with PHP_NORMAL_READ.
 package main
 
 import (

@@ -22,7 +22,7 @@ import (
 )
 
 // logger sends messages over UDP to the address in ip or, if ip is "", to the AF_UNIX socket
-// whose name is in path.
+// with its name in path.
 type logger struct {
 	sock     *socket.Socket
 	path, ip string

@@ -53,7 +53,7 @@ func open(host string) (*tracer, error) {
 	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
-// Two types of ICMP messages, and the codes of messages whose type is unreachable.
+// Two types of ICMP messages, and the codes of messages of the type unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11

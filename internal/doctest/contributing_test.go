@@ -22,7 +22,7 @@ import (
 func TestMap(t *testing.T) {
 	t.Parallel()
 	folders, files := map[string]bool{}, map[string]bool{} // the names in the map; the value is true once the name is found in the repository
-	below := []string{}                                    // folders whose row also stands for all folders below them
+	below := []string{}                                    // folders with a row that also stands for all folders below them
 	var rows map[string]bool
 	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")

@@ -43,14 +43,14 @@ func Pending(fd int) int {
 // int but store only a C int in it.
 func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
-// GetLinger reads SO_LINGER, or another option whose value is a struct linger.
+// GetLinger reads SO_LINGER, or another option that takes a struct linger.
 func GetLinger(fd, option int) (onoff, linger int, e Errno) {
 	var l unix.Linger
 	_, e = Getsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))
 	return int(l.Onoff), int(l.Linger), e
 }
 
-// SetLinger sets SO_LINGER, or another option whose value is a struct linger.
+// SetLinger sets SO_LINGER, or another option that takes a struct linger.
 func SetLinger(fd, option, onoff, linger int) Errno {
 	l := unix.Linger{Onoff: int32(onoff), Linger: int32(linger)}
 	return Setsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))

@@ -4,7 +4,7 @@ package sys
 // every system.
 const IovMax = 1024
 
-// Each system has its own Sendmsg and Recvmsg, in a file whose name begins with message_. Like Send
+// Each system has its own Sendmsg and Recvmsg, in a file with a name that begins with message_. Like Send
 // and Recv, they never wait, and they repeat the system call after EINTR. They skip the first Done
 // bytes of a Vector, pass at most IovMax buffers to the system, and tell the race detector which
 // memory they read or write. If sa is nil, they neither pass nor store an address.
@@ -12,7 +12,7 @@ const IovMax = 1024
 //	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
 //	Recvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno)
 
-// Vector is a list of buffers, whose first Done bytes have already been sent or filled.
+// Vector is a list of buffers. The first Done bytes have already been sent or filled.
 type Vector struct {
 	List [][]byte
 	Done int // the number of bytes of List[0] that have already been sent or filled

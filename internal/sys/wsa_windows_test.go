@@ -259,7 +259,7 @@ func TestSetTimeout(t *testing.T) {
 	}
 }
 
-// The option SO_EXCLUSIVEADDRUSE, whose number is ^4, prevents a second socket from binding to
+// The option SO_EXCLUSIVEADDRUSE (its number is ^4) prevents a second socket from binding to
 // the same address.
 func TestExclusive(t *testing.T) {
 	t.Parallel()

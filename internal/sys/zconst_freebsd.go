@@ -40,7 +40,7 @@ const (
 	EAI_SYSTEM      = 11
 )
 
-// Levels, and options and control messages whose value is not an int; each is -1 on systems that lack it.
+// Levels, and options and control messages that are not an int; each is -1 on systems that lack it.
 const (
 	FIL_ATTACH               = -1
 	FIL_DETACH               = -1

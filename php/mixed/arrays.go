@@ -124,7 +124,7 @@ func elementOf(x any, t reflect.Type) reflect.Value {
 // Each is foreach over a mixed value: it iterates over the elements of an array, or over
 // the public properties of an object. A scalar value or null has no elements. For a class
 // of the program, Each calls the method Properties. php2go writes this method for each
-// class whose objects may reach a foreach. Without it, Each panics. The parameter hidden names
+// class with objects that may reach a foreach. Without it, Each panics. The parameter hidden names
 // the classes that have non-public properties. In a method of such a class, PHP's foreach also
 // visits these properties. The function Each cannot visit them, so it panics.
 func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {

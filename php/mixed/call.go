@@ -50,7 +50,7 @@ func Name(name string, f Func) { named[name] = f }
 // finder finds a method of an object. NameMethod creates the finders.
 type finder struct {
 	find   func(o any) (any, bool)
-	scopes []string // the classes whose methods may call it; if empty, all code may
+	scopes []string // the classes with methods that may call it; if empty, all code may
 }
 
 // methods maps names of methods, in lower case, to the finders that NameMethod registered
@@ -66,7 +66,7 @@ func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
 }
 
-// method returns an object's method as a function, and the classes whose methods may call
+// method returns an object's method as a function, and the classes with methods that may call
 // it. An object with __call has every method.
 func method(o, name any) (f any, scopes []string, ok bool) {
 	s, ok := name.(string)
@@ -111,7 +111,7 @@ func CallMethod(o, name any, args ...any) any {
 	return Throw("Error", "Call to undefined method "+ClassName(o)+"::"+php.Strval(name)+"()")
 }
 
-// IsCallable is is_callable. The argument scope is the class whose method calls IsCallable.
+// IsCallable is is_callable. The argument scope is the class of the method that calls IsCallable.
 // Outside of classes, there is no such argument.
 func IsCallable(v any, scope ...string) bool {
 	if o, name, ok := pair(v); ok {

@@ -501,7 +501,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack, for a format whose codes all yield ints.
+// UnpackInts is unpack, for a format in which all codes yield ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	return UnpackTo[int](format, data, offset...)
 }

@@ -265,7 +265,7 @@ func FilterVar(v any, rest ...any) any {
 // LcgValue is lcg_value.
 func LcgValue() float64 { return rand.Float64() }
 
-// Implode is implode for arguments whose types are known only at run time. The array may
+// Implode is implode for arguments of types that are known only at run time. The array may
 // also be the first argument.
 func Implode(separator, array any) string {
 	if _, ok := separator.(string); !ok {

@@ -17,7 +17,7 @@ func protocol(o any, name string) Func {
 	return nil
 }
 
-// Count is count. It also accepts an object whose class implements Countable.
+// Count is count. It also accepts an object of a class that implements Countable.
 func Count(v any) int {
 	if f := protocol(v, "count"); f != nil {
 		return php.Intval(f())

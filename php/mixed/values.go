@@ -445,7 +445,7 @@ func ClassName(v any) string {
 // SplObjectHash is spl_object_hash.
 func SplObjectHash(v any) string { return fmt.Sprintf("%032x", php.SplObjectID(v)) }
 
-// Implements reports whether v is an object whose class implements the named interface.
+// Implements reports whether v is an object of a class that implements the named interface.
 func Implements(v any, name string) bool {
 	if isNil(v) {
 		return false

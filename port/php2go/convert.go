@@ -51,7 +51,7 @@ func Convert(o Options, names ...string) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Files(names...) })
 }
 
-// ConvertSource converts a program whose source is in memory.
+// ConvertSource converts a program from source code in memory.
 func ConvertSource(o Options, name string, src []byte) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Source(name, src) })
 }
@@ -176,7 +176,7 @@ func (v Var) Mixed() bool {
 	return strings.HasSuffix(v.Type, "any") || strings.HasSuffix(v.Type, "any]")
 }
 
-// Any returns the number of variables whose types are Mixed.
+// Any returns the number of variables of the type Mixed.
 func (r *Result) Any() int {
 	n := 0
 	for _, v := range r.Vars {

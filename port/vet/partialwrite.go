@@ -51,13 +51,13 @@ func countDropped(n ast.Node) bool {
 
 // modes tells which variables hold non-blocking sockets, and which hold listeners.
 type modes struct {
-	// nonblocking is true for a variable whose sockets remain non-blocking, and false if
+	// nonblocking is true for a variable with sockets that remain non-blocking, and false if
 	// SetBlock is called for one of them.
 	nonblocking map[types.Object]bool
 	listens     map[types.Object]bool
 }
 
-// modes finds the variables that hold listeners. It also finds the variables whose sockets
+// modes finds the variables that hold listeners. It also finds the variables with sockets that
 // the package makes non-blocking and never makes blocking again.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)

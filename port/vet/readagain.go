@@ -8,7 +8,7 @@ import (
 
 var readagain = &rule{
 	name:  "readagain",
-	what:  "a Read of a line from a non-blocking socket that drops the client whose line has not come yet",
+	what:  "a Read of a line from a non-blocking socket that drops a client that has not sent a whole line yet",
 	why:   "With PHP_NORMAL_READ on a non-blocking socket, PHP waits for the rest of the line. Here Read returns an error that matches SOCKET_EAGAIN, and keeps what has come for the next Read. A program that closes the socket at each error drops the clients whose line comes in two parts.",
 	habit: "`if (($line = socket_read($s, 1024, PHP_NORMAL_READ)) === false) { socket_close($s); }`.",
 	mend:  "if errors.Is(err, socket.SOCKET_EAGAIN) { continue } before the test of the error, or return instead of continue.",
@@ -48,7 +48,7 @@ var readagain = &rule{
 			}}
 			w.walk(b, i, e)
 			if drops {
-				p.report(call, noFix, "this drops a client whose line has not come yet: the socket is non-blocking, so socket.Read returns SOCKET_EAGAIN; go on then")
+				p.report(call, noFix, "this drops a client that has not sent a whole line yet: the socket is non-blocking, so socket.Read returns SOCKET_EAGAIN; go on then")
 			}
 		}
 	},

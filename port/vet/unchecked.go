@@ -37,7 +37,7 @@ var unchecked = &rule{
 	},
 }
 
-// checkLookedAt reports a call whose error is not used.
+// checkLookedAt reports a call with an unused error.
 func (p *pass) checkLookedAt(c inspector.Cursor, call *ast.CallExpr, name string, body *ast.BlockStmt) {
 	what := "if it fails, the program goes on as though it had not"
 	switch name {
@@ -155,7 +155,7 @@ func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 
 // checkFix returns a fix that adds an error test after a call that is a statement by
 // itself. There is a fix only if the right reaction is clear. This is so in main, and in a
-// function whose only result is an error.
+// function with an error as its only result.
 func (p *pass) checkFix(c inspector.Cursor, call *ast.CallExpr) analysis.SuggestedFix {
 	switch c.ParentEdgeKind() {
 	case edge.BlockStmt_List, edge.CaseClause_Body, edge.CommClause_Body:

@@ -94,7 +94,7 @@ func (e *emitter) nextKey(n *ir.Node, i int) int {
 	return next
 }
 
-// arrayRepr returns the form for an array literal whose context does not require a certain
+// arrayRepr returns the form for an array literal in a context that does not require a certain
 // form.
 func (e *emitter) arrayRepr(n *ir.Node) infer.Repr {
 	if e.info.Dynamic {

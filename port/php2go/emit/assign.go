@@ -382,7 +382,7 @@ func (e *emitter) isDeclared(name string) bool {
 	return false
 }
 
-// discard writes an expression whose value is not used, for its side effects.
+// discard writes an expression with an unused value, for its side effects.
 func (e *emitter) discard(w value) {
 	switch {
 	case strings.HasPrefix(w.code, "mixed.Func(func("): // no code calls this closure, but the comments in it must be kept

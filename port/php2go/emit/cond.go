@@ -124,7 +124,7 @@ func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 }
 
 // declared2 returns code for the right side of :=. It adds a conversion if := would
-// otherwise declare a variable whose type is not r.
+// otherwise declare a variable of a type other than r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
 		return "float64(" + code + ")"

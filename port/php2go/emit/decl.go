@@ -81,7 +81,7 @@ func restElem(v *infer.Var) infer.Repr {
 	return rAny
 }
 
-// paramName returns the Go name of a parameter. A variadic parameter whose variable is a
+// paramName returns the Go name of a parameter. A variadic parameter with a variable that is a
 // php.Array or an any, not a Go slice, has another name than that variable.
 func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 	if p.Variadic && v.Repr().K != infer.KList {
@@ -375,7 +375,7 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program contains a call to the function fn whose first argument
+// asks reports whether the program contains a call to the function fn in which the first argument
 // is a certain string literal. The parameter name is the text of that literal.
 func (e *emitter) asks(fn, name string) bool {
 	found := false

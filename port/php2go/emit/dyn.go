@@ -429,7 +429,7 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall writes a method call on an object whose class is not known. The classes may
+// formsCall writes a method call on an object of an unknown class. The classes may
 // declare the method with different signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	o = e.keep(e.toAny(o))

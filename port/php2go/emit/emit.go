@@ -42,7 +42,7 @@ type emitter struct {
 	notes   map[string]bool
 	helpers map[string]string // the text of each helper function, by its name; each is written once
 	parts   map[part][]ir.Comment
-	written map[part]bool   // the parts whose comments are in the output
+	written map[part]bool   // the parts with comments that are in the output
 	facts   map[string]bool // facts about the whole output, such as "throws"
 
 	// The following fields are about the function that is being written.
@@ -91,7 +91,7 @@ type try struct {
 	order     []string
 }
 
-// module is the path of the module whose packages the output imports.
+// module is the path of the module with the packages that the output imports.
 const module = "phpsocket/socket"
 
 // Program writes a program as Go source files, and returns them.

@@ -248,7 +248,7 @@ func (e *emitter) thrownError(n *ir.Node, message string) value {
 	return e.thrown_(n, "Error", message)
 }
 
-// named is for a call whose arguments PHP does not evaluate. It writes a use of each
+// named is for a call with arguments that PHP does not evaluate. It writes a use of each
 // variable in the arguments, because Go refuses unused variables.
 func (e *emitter) named(args []*ir.Node) {
 	for _, k := range args {

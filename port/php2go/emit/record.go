@@ -184,7 +184,7 @@ func (e *emitter) records() {
 		if len(infer.Places(r)) == 0 {
 			continue
 		}
-		e.line("// %s replaces a PHP array whose keys are all known.", r.Name)
+		e.line("// %s replaces a PHP array with keys that are all known.", r.Name)
 		e.line("type %s struct {", r.Name)
 		for _, f := range r.Order {
 			e.line("%s %s", e.names.variable(f), e.goType(f.Repr()))

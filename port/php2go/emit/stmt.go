@@ -34,7 +34,7 @@ func (e *emitter) inner(b *ir.Node) {
 	}
 }
 
-// included reports whether a node comes from a file other than the one whose comments are
+// included reports whether a node comes from a file other than the one with the comments that are
 // being written.
 func (e *emitter) included(n *ir.Node) bool { return n.File != nil && n.File != e.file_ }
 

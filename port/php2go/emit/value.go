@@ -440,7 +440,7 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
-// coerced returns code that converts a value for a place whose declared type is a scalar.
+// coerced returns code that converts a value for a place with a scalar as its declared type.
 // Only dynamic programs need the conversion. In typed programs, the Go types have the same
 // effect.
 func (e *emitter) coerced(code, text string) string {

@@ -18,7 +18,7 @@ type aliases struct {
 	loops  map[*ir.Node]bool     // the writes that are in loops
 	fn     string                // the current function
 	global map[string]bool       // the names that the current function declares as global
-	list   []*ir.Node            // the reference assignments (=&) whose target is a property or an element
+	list   []*ir.Node            // the reference assignments (=&) to a property or an element
 }
 
 // references replaces a reference assignment (=&) to a property or an element with a plain

@@ -36,7 +36,7 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn records the use of a method, property or class whose name is computed. Any method,
+// dyn records the use of a method, property or class by a computed name. Any method,
 // property or class may have that name.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
@@ -201,7 +201,7 @@ func prefix(n *ir.Node) string {
 	return ""
 }
 
-// methodOf records a method call on a value whose class is not known. The call may call
+// methodOf records a method call on a value of an unknown class. The call may call
 // every method with that name. methodOf returns the type of the call's result.
 func (a *Info) methodOf(n *ir.Node, s *site) Type {
 	t, found := Type{}, false
@@ -485,7 +485,7 @@ func Unpacks(n *ir.Node) Bits {
 	return all
 }
 
-// IntOption reports whether n is the name of a socket option whose value is an int.
+// IntOption reports whether n is the name of a socket option that takes an int.
 func IntOption(n *ir.Node) bool {
 	if n.Op != ir.Const {
 		return false

@@ -624,7 +624,7 @@ func (a *Info) bin(n *ir.Node) Type {
 	return binary(n.S, x, y)
 }
 
-// loose handles a comparison whose operands are the nodes n and other, with the types x and
+// loose handles a comparison of the nodes n and other, with the types x and
 // y. It records whether the comparison tells null or false apart from the remaining values
 // of n.
 func (a *Info) loose(n, other *ir.Node, x, y Type) {

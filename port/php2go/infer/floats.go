@@ -163,7 +163,7 @@ func (a *Info) unfloat(n *ir.Node) {
 	})
 }
 
-// floatOperands checks the operator n, whose result may be a float64 in Go where it is an
+// floatOperands checks the operator n. Its result may be a float64 in Go where it is an
 // int in PHP. The result must have the same value, and nothing may show its type. Otherwise
 // the variables in n cannot be floats.
 func (a *Info) floatOperands(n *ir.Node) {

@@ -207,7 +207,7 @@ func own(child, parent *ir.Node) (unclosed []string) {
 	return unclosed
 }
 
-// closed returns the name of the variable whose socket a statement closes with
+// closed returns the name of the variable with the socket that a statement closes with
 // socket_close. It returns "" for any other statement.
 func closed(n *ir.Node) string {
 	if n == nil || n.Op != ir.Expr {

@@ -110,7 +110,7 @@ func contents(t Type, classes map[*Class]bool, seen map[*Record]bool) {
 	}
 }
 
-// foreign reports whether n is a variable of the current function whose values come only
+// foreign reports whether n is a variable of the current function with values that come only
 // from certain PHP functions. These functions do not return objects of the program.
 func (a *Info) foreign(n *ir.Node) bool {
 	if n.Op != ir.Var || n.S == "this" {

@@ -237,7 +237,7 @@ func result(f *table.Func) Type {
 	return t
 }
 
-// binary returns the result type of an operator whose operands have the types x and y.
+// binary returns the result type of an operator with operands of the types x and y.
 func binary(op string, x, y Type) Type {
 	switch op {
 	case ".":

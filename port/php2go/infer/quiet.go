@@ -8,7 +8,7 @@ import (
 
 // quiet reports whether a child process ends without an observable effect if it returns
 // from f. For this, each statement that calls f must be followed by exit or by the end of
-// the program, or it must be an if statement whose condition makes the child exit. The
+// the program, or it must be an if statement with a condition that makes the child exit. The
 // parameter child is the child's block in f. quiet runs before names are bound, so it
 // recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {

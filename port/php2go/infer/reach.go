@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// site is a call whose function is known only at run time. The analysis sees the whole
+// site is a call to a function that is known only at run time. The analysis sees the whole
 // program. So a function that the program uses as a value gets its arguments only from
 // sites.
 type site struct {

@@ -260,7 +260,7 @@ func (a *Info) Records() []*Record {
 // are any, the analysis has to be repeated without them.
 func (a *Info) Bad() map[string]bool { return a.records.bad }
 
-// needless bans each Record whose fields all have the same form. For such a Record, a Go
+// needless bans each Record with fields that all have the same form. For such a Record, a Go
 // slice or an array is just as good.
 func (a *Info) needless() {
 	for _, r := range a.Records() {

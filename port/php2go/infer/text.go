@@ -91,7 +91,7 @@ func (a *Info) slotOf(n *ir.Node) *Var {
 	return nil
 }
 
-// passOn handles variables whose values are stored unchanged in other variables. Such a
+// passOn handles variables with values that are stored unchanged in other variables. Such a
 // variable is also read in the ways in which those other variables are read.
 func (a *Info) passOn() {
 	for again := true; again; {

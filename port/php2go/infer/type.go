@@ -44,7 +44,7 @@ type Type struct {
 
 func of(b Bits) Type { return Type{B: b} }
 
-// Mixed is the type of a value whose type is not known.
+// Mixed is the type of a value of unknown type.
 var Mixed = Type{B: Any}
 
 func arrayOf(elem Type, keyed bool, keys Bits) Type {
@@ -268,7 +268,7 @@ type Fn struct {
 	Taken   bool // whether the program uses the function as a value, so that any call to a value may call it
 	Outside bool // whether PHP itself calls the method, with arguments of any type
 	Direct  bool // whether the function is a closure that is called only by one of PHP's functions
-	Returns Type // the result type of a closure, whose Ret is mixed
+	Returns Type // the result type of a closure with a Ret that is mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn
@@ -282,7 +282,7 @@ type Var struct {
 	Fn       *Fn
 	Class    *Class  // for a property, its class
 	Rec      *Record // for a field of a struct, its Record
-	Hint     string  // for a field whose key is a number: the text that its Go name is made from
+	Hint     string  // for a field with a number as its key: the text that its Go name is made from
 	Param    *ir.Param
 	Global   bool
 	Static   bool // whether it is a function's static variable

@@ -48,7 +48,7 @@ const (
 	Include   Op = "include" // S is "once" or ""
 	Instance  Op = "instanceof"
 	Closure   Op = "closure" // the function is Fn
-	Match     Op = "match"   // K[0], then the arms: Items whose K[0] is an Array of conditions, or nil for default
+	Match     Op = "match"   // K[0], then the arms: Items with a K[0] that is an Array of conditions, or nil for default
 	ThrowX    Op = "throwx"
 	Clone     Op = "clone"
 	PropDyn   Op = "propdyn"   // K[0]->{K[1]}

@@ -38,7 +38,7 @@ func Files(names ...string) (*ir.Program, error) {
 	return l.program, nil
 }
 
-// Source reads a program whose source is in memory.
+// Source reads a program from source code in memory.
 func Source(name string, src []byte) (*ir.Program, error) {
 	l := &loader{program: new(ir.Program), seen: make(map[string]*ir.File)}
 	f, err := l.source(name, name, src)

@@ -454,7 +454,7 @@ func (w *lowerer) typeText(v ast.Vertex) string {
 	return ident(v)
 }
 
-// include converts an include whose path is known.
+// include converts an include with a known path.
 func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	path, ok := w.path(w.expr(x))
 	if !ok {

@@ -18,7 +18,7 @@ func serve(listen *socket.Socket) {
 		socket.SetNonblock(c)
 		clients[id] = c
 		for id, s := range clients {
-			line, err := socket.Read(s, 1024, socket.PHP_NORMAL_READ) // want `readagain: this drops a client whose line has not come yet`
+			line, err := socket.Read(s, 1024, socket.PHP_NORMAL_READ) // want `readagain: this drops a client that has not sent a whole line yet`
 			if err != nil || line == "" {
 				socket.Close(s)
 				delete(clients, id)
